@@ -1,0 +1,24 @@
+# Everything comes from Debian 12's packages; CONTRIBUTING.md says what each is for.
+# Static archives are taken where Debian has them: they halve the time a short command needs to start.
+set(CMAKE_THREAD_PREFER_PTHREAD ON)
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(PLIST REQUIRED IMPORTED_TARGET libplist-2.0)
+
+function(mdm_static_or_shared target name)
+  find_library(${target}_STATIC lib${name}.a)
+  find_library(${target}_SHARED ${name} REQUIRED)
+  add_library(${target} INTERFACE)
+  if(${target}_STATIC)
+    target_link_libraries(${target} INTERFACE ${${target}_STATIC} ${CMAKE_DL_LIBS} Threads::Threads m)
+  else()
+    target_link_libraries(${target} INTERFACE ${${target}_SHARED})
+  endif()
+endfunction()
+
+mdm_static_or_shared(mdm_sqlite sqlite3)
+mdm_static_or_shared(mdm_crypto crypto)
+mdm_static_or_shared(mdm_yamlcpp yaml-cpp)

@@ -1,0 +1,95 @@
+#include "mdm/base/digest.hpp"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+#include <array>
+
+namespace mdm {
+namespace {
+
+using Bytes = const unsigned char*;
+
+std::string hex(const unsigned char* bytes, std::size_t size) {
+    static constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    text.reserve(size * 2);
+    for (std::size_t i = 0; i < size; ++i) {
+        text += digits[bytes[i] >> 4];
+        text += digits[bytes[i] & 15];
+    }
+    return text;
+}
+
+std::string unhex(std::string_view uuid) {
+    std::string bytes;
+    int high = -1;
+    for (const char c : uuid) {
+        if (c == '-') continue;
+        const int value = c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+        if (high < 0) {
+            high = value;
+        } else {
+            bytes += static_cast<char>(high * 16 + value);
+            high = -1;
+        }
+    }
+    return bytes;
+}
+
+}  // namespace
+
+std::string sha256_hex(std::string_view bytes) {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> out{};
+    SHA256(reinterpret_cast<Bytes>(bytes.data()), bytes.size(), out.data());
+    return hex(out.data(), out.size());
+}
+
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+    unsigned int size = 0;
+    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<Bytes>(bytes.data()), bytes.size(),
+         out.data(), &size);
+    return hex(out.data(), size);
+}
+
+std::string uuid5(std::string_view space, std::string_view name) {
+    const std::string input = unhex(space) + std::string(name);
+    std::array<unsigned char, SHA_DIGEST_LENGTH> out{};
+    SHA1(reinterpret_cast<Bytes>(input.data()), input.size(), out.data());
+    out[6] = static_cast<unsigned char>((out[6] & 0x0F) | 0x50);
+    out[8] = static_cast<unsigned char>((out[8] & 0x3F) | 0x80);
+    std::string text = hex(out.data(), 16);
+    for (const std::size_t at : {8u, 13u, 18u, 23u}) text.insert(at, "-");
+    return text;
+}
+
+std::string base64(std::string_view bytes) {
+    std::string out(4 * ((bytes.size() + 2) / 3) + 1, '\0');
+    const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<Bytes>(bytes.data()),
+                                     static_cast<int>(bytes.size()));
+    out.resize(static_cast<std::size_t>(size));
+    return out;
+}
+
+struct Sha256::State {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+};
+
+Sha256::Sha256() : state_(new State) { EVP_DigestInit_ex(state_->context, EVP_sha256(), nullptr); }
+
+Sha256::~Sha256() {
+    EVP_MD_CTX_free(state_->context);
+    delete state_;
+}
+
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
+
+std::string Sha256::hex() {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> out{};
+    EVP_DigestFinal_ex(state_->context, out.data(), nullptr);
+    return mdm::hex(out.data(), out.size());
+}
+
+}  // namespace mdm

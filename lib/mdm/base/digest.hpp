@@ -1,0 +1,35 @@
+#pragma once
+// Hashes, message authentication, name-based UUIDs and encodings; the one place that includes OpenSSL.
+#include <string>
+#include <string_view>
+
+namespace mdm {
+
+/// 64 lower-case hex digits.
+std::string sha256_hex(std::string_view bytes);
+/// 64 lower-case hex digits. `key` is any length.
+std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
+
+/// UUIDv5 (RFC 4122 §4.3) of `name` in the namespace `space` (36 characters), lower case.
+std::string uuid5(std::string_view space, std::string_view name);
+/// The namespace of every identifier the project derives: UUIDv5(DNS, "mdmctl.invalid"). Fixed for ever.
+inline constexpr std::string_view uuid_namespace = "5edda7fb-85ae-50f3-92eb-d258071f6334";
+
+std::string base64(std::string_view bytes);
+
+/// SHA-256 fed in pieces, for chains and files.
+class Sha256 {
+public:
+    Sha256();
+    Sha256(const Sha256&) = delete;
+    Sha256& operator=(const Sha256&) = delete;
+    ~Sha256();
+    void add(std::string_view bytes);
+    std::string hex();
+
+private:
+    struct State;
+    State* state_;
+};
+
+}  // namespace mdm
