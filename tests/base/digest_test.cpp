@@ -19,5 +19,6 @@ TEST_CASE("a hash fed in pieces is the hash of the whole") {
 
 TEST_CASE("the project's namespace is UUIDv5 of mdmctl.invalid in the DNS namespace") {
     CHECK(mdm::uuid5("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "mdmctl.invalid") == mdm::uuid_namespace);
-    CHECK(mdm::uuid5(mdm::uuid_namespace, "org.northside.mdmctl.hospital-clinical-ipad") == "8dfc68bf-7ec3-566c-8240-24e23a109d8f");
+    CHECK(mdm::uuid5(mdm::uuid_namespace, "org.northside.mdmctl.hospital-clinical-ipad") ==
+          "8dfc68bf-7ec3-566c-8240-24e23a109d8f");
 }

@@ -12,7 +12,8 @@ TEST_CASE("a program gets its input and gives its output without a shell in betw
     CHECK(out->out == "a $HOME b");
     CHECK(out->status == 0);
     CHECK(process->run({"false"}, "")->status == 1);
-    CHECK(process->run({"/nonexistent/program"}, "").error().message.find("/nonexistent/program") != std::string::npos);
+    CHECK(process->run({"/nonexistent/program"}, "").error().message.find("/nonexistent/program") !=
+          std::string::npos);
 }
 
 TEST_CASE("an empty environment variable counts as unset") {

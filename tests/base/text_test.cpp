@@ -4,7 +4,8 @@
 
 using namespace mdm;
 
-TEST_CASE("text from a server loses controls, escapes and direction marks, and keeps letters of any language") {
+TEST_CASE(
+    "text from a server loses controls, escapes and direction marks, and keeps letters of any language") {
     CHECK(printable("Bob\x1b[31m's iPad") == "Bob[31m's iPad");
     CHECK(printable("a\nb\tc\x07") == "a b c");
     CHECK(printable("x\u202Egnp.exe\u2066\u200B") == "xgnp.exe");
@@ -22,7 +23,10 @@ TEST_CASE("UTF-8 is checked strictly") {
 }
 
 TEST_CASE("UTF-16 of either order becomes UTF-8, without its byte-order mark") {
-    CHECK(utf16_to_utf8(std::string_view("\xff\xfe" "A\0\xeb\0", 6), true) == "Aë");
+    CHECK(utf16_to_utf8(std::string_view("\xff\xfe"
+                                         "A\0\xeb\0",
+                                         6),
+                        true) == "Aë");
     CHECK(utf16_to_utf8(std::string_view("\xfe\xff\0A\xd8\x3d\xde\x00", 8), false) == "A😀");
     CHECK(utf16_to_utf8(std::string_view("\x3d\xd8", 2), true) == "\uFFFD");
 }

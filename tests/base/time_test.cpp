@@ -17,7 +17,8 @@ TEST_CASE("offsets, fractions, SQLite's form and bare dates are read as UTC") {
 }
 
 TEST_CASE("what is not a time is refused") {
-    for (const char* text : {"", "now", "2026-13-01T00:00:00Z", "2026-02-30", "2026-11-21T25:00:00Z", "2026-11-21T18:00:00+2", "2026-11-21T18:00:00Zx"})
+    for (const char* text : {"", "now", "2026-13-01T00:00:00Z", "2026-02-30", "2026-11-21T25:00:00Z",
+                             "2026-11-21T18:00:00+2", "2026-11-21T18:00:00Zx"})
         CHECK_FALSE(parse_rfc3339(text).ok());
 }
 
@@ -25,7 +26,8 @@ TEST_CASE("durations need a unit") {
     CHECK(*parse_duration("90s") == std::chrono::seconds(90));
     CHECK(*parse_duration("30d") == std::chrono::days(30));
     CHECK(*parse_duration("500ms") == Millis(500));
-    for (const char* text : {"10", "", "-5m", "5 m", "5w", "99999999999999999d"}) CHECK_FALSE(parse_duration(text).ok());
+    for (const char* text : {"10", "", "-5m", "5 m", "5w", "99999999999999999d"})
+        CHECK_FALSE(parse_duration(text).ok());
     CHECK(duration_text(std::chrono::hours(48)) == "2d");
     CHECK(duration_text(std::chrono::seconds(90)) == "90s");
 }

@@ -41,7 +41,8 @@ TEST_CASE("bad YAML is refused at its line and column") {
 
 TEST_CASE("deep nesting and alias bombs end in an error, not in a crash") {
     CHECK(error_of(std::string(5000, '[')).starts_with("f.yaml:1:"));
-    CHECK(error_of(std::string(100, '[') + std::string(100, ']')).find("nested deeper than 64") != std::string::npos);
+    CHECK(error_of(std::string(100, '[') + std::string(100, ']')).find("nested deeper than 64") !=
+          std::string::npos);
     std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
     for (int i = 1; i < 10; ++i) {
         bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [";
@@ -53,16 +54,18 @@ TEST_CASE("deep nesting and alias bombs end in an error, not in a crash") {
 
 TEST_CASE("documents come one at a time") {
     std::vector<std::string> seen;
-    const auto done = yaml::each_document("a: 1\n---\n# nothing\n---\na: 3\n", "f.yaml", [&](yaml::Node node) -> Result<void> {
-        seen.push_back(node.is_null() ? "null" : node.find("a")->scalar);
-        return {};
-    });
+    const auto done = yaml::each_document(
+        "a: 1\n---\n# nothing\n---\na: 3\n", "f.yaml", [&](yaml::Node node) -> Result<void> {
+            seen.push_back(node.is_null() ? "null" : node.find("a")->scalar);
+            return {};
+        });
     CHECK(done.ok());
     CHECK(seen == std::vector<std::string>{"1", "null", "3"});
 }
 
 TEST_CASE("what is quoted reads back as the same text") {
-    for (const std::string text : {"plain", "no", "26.10", "", "a: b", "tab\tquote\"back\\", "Zoë", "line\nbreak", "- x", "#c"}) {
+    for (const std::string text :
+         {"plain", "no", "26.10", "", "a: b", "tab\tquote\"back\\", "Zoë", "line\nbreak", "- x", "#c"}) {
         const auto node = yaml::parse("v: " + yaml::quote(text) + "\n", "f.yaml");
         REQUIRE(node.ok());
         CHECK(node->find("v")->scalar == text);

@@ -18,8 +18,10 @@ void check_golden(std::string_view name, std::string_view text) {
         std::ofstream(path, std::ios::binary) << text;
         return;
     }
-    REQUIRE_MESSAGE(std::filesystem::exists(path), "no golden file ", path, "; run with MDMCTL_UPDATE_GOLDEN=1");
-    CHECK_MESSAGE(read_file(path) == text, path, " differs; run with MDMCTL_UPDATE_GOLDEN=1 and look at the diff");
+    REQUIRE_MESSAGE(std::filesystem::exists(path), "no golden file ", path,
+                    "; run with MDMCTL_UPDATE_GOLDEN=1");
+    CHECK_MESSAGE(read_file(path) == text, path,
+                  " differs; run with MDMCTL_UPDATE_GOLDEN=1 and look at the diff");
 }
 
 }  // namespace mdm::test

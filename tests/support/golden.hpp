@@ -1,5 +1,6 @@
 #pragma once
-// Compares text with a file under tests/golden. MDMCTL_UPDATE_GOLDEN=1 rewrites the file instead; look at the diff.
+// Compares text with a file under tests/golden. MDMCTL_UPDATE_GOLDEN=1 rewrites the file instead; look at the
+// diff.
 #include <string_view>
 
 namespace mdm::test {

@@ -6,7 +6,7 @@
 namespace mdm::test {
 
 class TempDir {
-public:
+  public:
     TempDir();
     TempDir(const TempDir&) = delete;
     TempDir& operator=(const TempDir&) = delete;
@@ -18,7 +18,7 @@ public:
     /// Writes path()/name (folders included) and returns its path.
     std::string write(std::string_view name, std::string_view text) const;
 
-private:
+  private:
     std::string path_;
 };
 

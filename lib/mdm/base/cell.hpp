@@ -1,6 +1,7 @@
 #pragma once
-// Values of one row, in any table: null (unknown), text, integer, real or boolean. Rows travel in batches: a page
-// of a listing is one RowBatch with one text arena, so that a million devices need no allocation per cell.
+// Values of one row, in any table: null (unknown), text, integer, real or boolean. Rows travel in batches: a
+// page of a listing is one RowBatch with one text arena, so that a million devices need no allocation per
+// cell.
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,7 +26,9 @@ struct Cell {
     static Cell of_int(std::int64_t value) { return {CellKind::integer, {}, value, 0}; }
     static Cell of_real(double value) { return {CellKind::real, {}, 0, value}; }
     static Cell of_bool(bool value) { return {CellKind::boolean, {}, value ? 1 : 0, 0}; }
-    static Cell of_optional(const std::optional<std::string>& value) { return value ? of(std::string_view(*value)) : Cell{}; }
+    static Cell of_optional(const std::optional<std::string>& value) {
+        return value ? of(std::string_view(*value)) : Cell{};
+    }
 
     bool is_null() const { return kind == CellKind::null; }
     /// The text, or "" for anything that is not text.
@@ -35,7 +38,7 @@ struct Cell {
 /// Rows of a fixed width, cells row by row, all text in one arena. Reused from page to page.
 /// Lists inside a cell (groups, tags) are JSON array text: ["a","b"].
 class RowBatch {
-public:
+  public:
     explicit RowBatch(std::size_t width) : width_(width) {}
 
     std::size_t width() const { return width_; }
@@ -51,7 +54,7 @@ public:
     /// Valid until the batch changes.
     Cell at(std::size_t row, std::size_t column) const;
 
-private:
+  private:
     struct Slot {
         CellKind kind = CellKind::null;
         std::uint32_t length = 0;
@@ -68,7 +71,7 @@ private:
 
 /// A stream of rows, one page at a time; what every listing hands out. Never the whole table.
 class RowSource {
-public:
+  public:
     virtual ~RowSource() = default;
     /// Appends the next page to `batch` (which the caller has cleared). False: nothing was left.
     /// A page may be empty and yet not be the last (a server filtered it out).

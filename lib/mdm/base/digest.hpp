@@ -19,7 +19,7 @@ std::string base64(std::string_view bytes);
 
 /// SHA-256 fed in pieces, for chains and files.
 class Sha256 {
-public:
+  public:
     Sha256();
     Sha256(const Sha256&) = delete;
     Sha256& operator=(const Sha256&) = delete;
@@ -27,7 +27,7 @@ public:
     void add(std::string_view bytes);
     std::string hex();
 
-private:
+  private:
     struct State;
     State* state_;
 };

@@ -7,9 +7,9 @@ namespace mdm {
 
 std::string_view name(Code code) {
     static constexpr std::array<std::string_view, 17> names{
-        "usage",    "unsupported", "not_found",    "ambiguous",   "unauthenticated", "forbidden",
-        "invalid",  "conflict",    "rate_limited", "unavailable", "bad_response",    "refused",
-        "pending",  "cancelled",   "outcome_unknown", "failed",   "internal"};
+        "usage",   "unsupported", "not_found",       "ambiguous",   "unauthenticated", "forbidden",
+        "invalid", "conflict",    "rate_limited",    "unavailable", "bad_response",    "refused",
+        "pending", "cancelled",   "outcome_unknown", "failed",      "internal"};
     return names[static_cast<std::size_t>(code)];
 }
 

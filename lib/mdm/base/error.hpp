@@ -44,8 +44,8 @@ struct HttpFacts {
 
 struct Error {
     Code code = Code::internal;
-    std::string message;               // one sentence, lower case, no full stop
-    std::string hint = {};             // what to type next, or empty
+    std::string message;                    // one sentence, lower case, no full stop
+    std::string hint = {};                  // what to type next, or empty
     std::vector<std::string> context = {};  // outermost last: "while listing devices of context 'prod'"
     std::optional<HttpFacts> http = {};
 

@@ -20,15 +20,15 @@ namespace {
 namespace stdfs = std::filesystem;
 
 Error file_error(std::string_view what, const std::string& path, int problem) {
-    const Code code = problem == ENOENT || problem == ENOTDIR ? Code::not_found
+    const Code code = problem == ENOENT || problem == ENOTDIR                     ? Code::not_found
                       : problem == EACCES || problem == EPERM || problem == EROFS ? Code::forbidden
-                      : problem == EEXIST ? Code::refused
-                                          : Code::internal;
+                      : problem == EEXIST                                         ? Code::refused
+                                                                                  : Code::internal;
     return Error{code, fmt::format("cannot {} '{}': {}", what, path, std::strerror(problem))};
 }
 
 class Descriptor {
-public:
+  public:
     explicit Descriptor(int value) : value_(value) {}
     Descriptor(const Descriptor&) = delete;
     Descriptor& operator=(const Descriptor&) = delete;
@@ -38,7 +38,7 @@ public:
     int get() const { return value_; }
     bool ok() const { return value_ >= 0; }
 
-private:
+  private:
     int value_;
 };
 
@@ -53,7 +53,7 @@ bool write_all(int descriptor, std::string_view text) {
 }
 
 class RealFileSystem final : public FileSystem {
-public:
+  public:
     Result<std::string> read(const std::string& path, std::uint64_t limit) const override {
         const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
         if (!file.ok()) return file_error("read", path, errno);
@@ -74,7 +74,8 @@ public:
         MDM_CHECK(make_folders(stdfs::path(path).parent_path().string()));
         const std::string beside = fmt::format("{}.{}.new", path, ::getpid());
         {
-            const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
+            const Descriptor file(
+                ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600));
             if (!file.ok()) return file_error("write", path, errno);
             if (!write_all(file.get(), text)) {
                 const int problem = errno;
@@ -91,7 +92,8 @@ public:
     }
 
     Result<void> create_exclusive(const std::string& path, std::string_view text) override {
-        const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+        const Descriptor file(
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
         if (!file.ok()) return file_error("create", path, errno);
         if (!write_all(file.get(), text)) return file_error("write", path, errno);
         return {};
@@ -109,7 +111,8 @@ public:
         struct stat facts {};
         if (::stat(path.c_str(), &facts) == 0) return {};
         MDM_CHECK(make_folders(stdfs::path(path).parent_path().string()));
-        if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST) return file_error("make the folder", path, errno);
+        if (::mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
+            return file_error("make the folder", path, errno);
         return {};
     }
 
@@ -119,7 +122,8 @@ public:
             if (errno == ENOENT || errno == ENOTDIR) return std::optional<FileFacts>{};
             return file_error("look at", path, errno);
         }
-        return std::optional<FileFacts>(FileFacts{found.st_mode & 0777u, S_ISDIR(found.st_mode), found.st_uid == ::geteuid(),
+        return std::optional<FileFacts>(FileFacts{found.st_mode & 0777u, S_ISDIR(found.st_mode),
+                                                  found.st_uid == ::geteuid(),
                                                   static_cast<std::uint64_t>(found.st_size)});
     }
 
@@ -153,8 +157,13 @@ public:
             const char* name;
         };
         // statfs(2)
-        static constexpr std::array<Kind, 7> kinds{{{0x6969, "nfs"}, {0xFF534D42, "cifs"}, {0xFE534D42, "smb2"}, {0x65735546, "fuse"},
-                                                    {0xEF53, "ext4"}, {0x58465342, "xfs"}, {0x01021994, "tmpfs"}}};
+        static constexpr std::array<Kind, 7> kinds{{{0x6969, "nfs"},
+                                                    {0xFF534D42, "cifs"},
+                                                    {0xFE534D42, "smb2"},
+                                                    {0x65735546, "fuse"},
+                                                    {0xEF53, "ext4"},
+                                                    {0x58465342, "xfs"},
+                                                    {0x01021994, "tmpfs"}}};
         for (const Kind& kind : kinds)
             if (static_cast<std::uint64_t>(found.f_type) == kind.magic) return kind.name;
         return "other";
@@ -163,7 +172,9 @@ public:
 
 }  // namespace
 
-std::unique_ptr<FileSystem> real_file_system() { return std::make_unique<RealFileSystem>(); }
+std::unique_ptr<FileSystem> real_file_system() {
+    return std::make_unique<RealFileSystem>();
+}
 
 Result<FileLock> FileLock::take(const std::string& path, std::string_view holder) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
@@ -173,7 +184,9 @@ Result<FileLock> FileLock::take(const std::string& path, std::string_view holder
         if (errno != EWOULDBLOCK) return file_error("lock", path, errno);
         std::array<char, 256> text{};
         const auto got = ::pread(descriptor, text.data(), text.size(), 0);
-        return Error{Code::refused, fmt::format("held by {}", std::string_view(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0))};
+        return Error{Code::refused,
+                     fmt::format("held by {}",
+                                 std::string_view(text.data(), got > 0 ? static_cast<std::size_t>(got) : 0))};
     }
     if (::ftruncate(descriptor, 0) != 0 || ::pwrite(descriptor, holder.data(), holder.size(), 0) < 0)
         return file_error("write the lock", path, errno);

@@ -19,16 +19,17 @@ struct FileFacts {
     std::uint64_t size = 0;
 };
 
-/// Errors: a path that does not exist is Code::not_found, no permission is Code::forbidden, a full disk or any
-/// other trouble is Code::internal; the message names the path and says what the system said.
+/// Errors: a path that does not exist is Code::not_found, no permission is Code::forbidden, a full disk or
+/// any other trouble is Code::internal; the message names the path and says what the system said.
 class FileSystem {
-public:
+  public:
     virtual ~FileSystem() = default;
     /// The whole file; more than `limit` bytes is Code::invalid.
     virtual Result<std::string> read(const std::string& path, std::uint64_t limit = 64u << 20) const = 0;
     /// Replaces the file atomically: written beside it with mode 0600, synced, renamed. Parents are made.
     virtual Result<void> write_private(const std::string& path, std::string_view text) = 0;
-    /// Makes a new file of mode 0600 and fails (Code::refused) when anything is there already, a link included.
+    /// Makes a new file of mode 0600 and fails (Code::refused) when anything is there already, a link
+    /// included.
     virtual Result<void> create_exclusive(const std::string& path, std::string_view text) = 0;
     /// Appends to a file made by create_exclusive, and syncs.
     virtual Result<void> append(const std::string& path, std::string_view text) = 0;
@@ -48,14 +49,14 @@ std::unique_ptr<FileSystem> real_file_system();
 
 /// An open file with an exclusive advisory lock (flock), held until destruction or the end of the process.
 class FileLock {
-public:
+  public:
     /// Code::refused with the holder's text (the file's content) when another process holds it.
     static Result<FileLock> take(const std::string& path, std::string_view holder);
     FileLock(FileLock&& other) noexcept;
     FileLock& operator=(FileLock&& other) noexcept;
     ~FileLock();
 
-private:
+  private:
     explicit FileLock(int descriptor) : descriptor_(descriptor) {}
     int descriptor_;
 };

@@ -23,7 +23,7 @@ namespace mdm {
 namespace {
 
 class RealClock final : public Clock {
-public:
+  public:
     Time now() const override { return std::chrono::floor<Millis>(std::chrono::system_clock::now()); }
     void sleep_for(Millis duration, const Stop& stop) override {
         constexpr Millis step{50};  // how late a stop may be noticed
@@ -33,7 +33,7 @@ public:
 };
 
 class RealEnvironment final : public Environment {
-public:
+  public:
     std::optional<std::string> get(std::string_view name) const override {
         const char* value = std::getenv(std::string(name).c_str());
         if (value == nullptr || *value == '\0') return std::nullopt;
@@ -42,7 +42,7 @@ public:
 };
 
 class RealRandom final : public Random {
-public:
+  public:
     std::string bytes(std::size_t count) override {
         std::random_device device;  // getrandom() on Linux
         std::string out;
@@ -52,7 +52,7 @@ public:
 };
 
 class Pipe {
-public:
+  public:
     Pipe() { ok_ = ::pipe2(ends_, O_CLOEXEC) == 0; }
     Pipe(const Pipe&) = delete;
     Pipe& operator=(const Pipe&) = delete;
@@ -67,13 +67,13 @@ public:
         ends_[which] = -1;
     }
 
-private:
+  private:
     int ends_[2] = {-1, -1};
     bool ok_ = false;
 };
 
 class RealProcess final : public Process {
-public:
+  public:
     Result<Output> run(const std::vector<std::string>& argv, std::string_view input) override {
         Pipe in, out;
         if (!in.ok() || !out.ok()) return failure(argv, errno);
@@ -93,12 +93,13 @@ public:
         Output output;
         exchange(in, out, input, output.out);
         int status = 0;
-        while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+        while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
+        }
         output.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
         return output;
     }
 
-private:
+  private:
     static Error failure(const std::vector<std::string>& argv, int problem) {
         return Error{Code::usage, fmt::format("cannot run '{}': {}", argv[0], std::strerror(problem))};
     }
@@ -142,9 +143,17 @@ std::string uuid4(Random& random) {
     return text;
 }
 
-std::unique_ptr<Clock> real_clock() { return std::make_unique<RealClock>(); }
-std::unique_ptr<Environment> real_environment() { return std::make_unique<RealEnvironment>(); }
-std::unique_ptr<Process> real_process() { return std::make_unique<RealProcess>(); }
-std::unique_ptr<Random> real_random() { return std::make_unique<RealRandom>(); }
+std::unique_ptr<Clock> real_clock() {
+    return std::make_unique<RealClock>();
+}
+std::unique_ptr<Environment> real_environment() {
+    return std::make_unique<RealEnvironment>();
+}
+std::unique_ptr<Process> real_process() {
+    return std::make_unique<RealProcess>();
+}
+std::unique_ptr<Random> real_random() {
+    return std::make_unique<RealRandom>();
+}
 
 }  // namespace mdm

@@ -16,14 +16,14 @@ namespace mdm {
 
 /// Environment variables. Set and empty is the same as unset, as in most tools.
 class Environment {
-public:
+  public:
     virtual ~Environment() = default;
     virtual std::optional<std::string> get(std::string_view name) const = 0;
 };
 
 /// Runs a program without a shell; for `cmd:` references and pagers.
 class Process {
-public:
+  public:
     struct Output {
         int status = 0;   // exit status; 128 + signal when killed
         std::string out;  // standard output, at most 1 MiB
@@ -35,7 +35,7 @@ public:
 
 /// Unpredictable bytes.
 class Random {
-public:
+  public:
     virtual ~Random() = default;
     virtual std::string bytes(std::size_t count) = 0;
 };

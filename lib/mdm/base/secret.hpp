@@ -10,7 +10,7 @@
 namespace mdm {
 
 class Secret {
-public:
+  public:
     Secret() = default;
     explicit Secret(std::string text) : text_(std::move(text)) {}
     Secret(const Secret&) = default;
@@ -25,7 +25,7 @@ public:
     const std::string& reveal() const { return text_; }
     bool empty() const { return text_.empty(); }
 
-private:
+  private:
     void wipe() noexcept;
     std::string text_;
 };

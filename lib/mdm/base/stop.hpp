@@ -6,11 +6,11 @@
 namespace mdm {
 
 class Stop {
-public:
+  public:
     void request() noexcept { requested_.store(true, std::memory_order_relaxed); }
     bool requested() const noexcept { return requested_.load(std::memory_order_relaxed); }
 
-private:
+  private:
     std::atomic<bool> requested_{false};
     static_assert(std::atomic<bool>::is_always_lock_free);
 };

@@ -11,7 +11,8 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-// Decodes one code point at `at` and moves past it; malformed bytes give U+FFFD and `bad`, one byte at a time.
+// Decodes one code point at `at` and moves past it; malformed bytes give U+FFFD and `bad`, one byte at a
+// time.
 char32_t next_code_point(std::string_view text, std::size_t& at, bool& bad) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned char lead = byte(at);
@@ -31,7 +32,8 @@ char32_t next_code_point(std::string_view text, std::size_t& at, bool& bad) {
         }
         point = (point << 6) | (byte(at + i) & 0x3F);
     }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF));
+    const bool overlong =
+        (length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF));
     if (overlong || (point >= 0xD800 && point <= 0xDFFF)) {
         bad = true;
         ++at;
@@ -47,18 +49,40 @@ struct Range {
 
 template <std::size_t N>
 bool within(char32_t point, const std::array<Range, N>& ranges) {
-    return std::any_of(ranges.begin(), ranges.end(), [&](const Range& r) { return point >= r.first && point <= r.last; });
+    return std::any_of(ranges.begin(), ranges.end(),
+                       [&](const Range& r) { return point >= r.first && point <= r.last; });
 }
 
-// C0, DEL, C1; soft hyphen; Arabic letter mark; zero-width, direction and line separators; embeddings and overrides;
-// isolates and invisible operators; byte-order mark; interlinear annotation; tags.
-constexpr std::array<Range, 10> unsafe_points{{{0x00, 0x1F}, {0x7F, 0x9F}, {0xAD, 0xAD}, {0x061C, 0x061C}, {0x200B, 0x200F},
-                                              {0x2028, 0x202E}, {0x2060, 0x206F}, {0xFEFF, 0xFEFF}, {0xFFF9, 0xFFFB},
-                                              {0xE0000, 0xE007F}}};
-constexpr std::array<Range, 8> zero_width{{{0x0300, 0x036F}, {0x0483, 0x0489}, {0x0591, 0x05BD}, {0x064B, 0x065F}, {0x1AB0, 0x1AFF},
-                                          {0x1DC0, 0x1DFF}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}}};
-constexpr std::array<Range, 10> double_width{{{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0xA4CF}, {0xAC00, 0xD7A3}, {0xF900, 0xFAFF},
-                                             {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6}, {0x1F300, 0x1FAFF}, {0x20000, 0x3FFFD}}};
+// C0, DEL, C1; soft hyphen; Arabic letter mark; zero-width, direction and line separators; embeddings and
+// overrides; isolates and invisible operators; byte-order mark; interlinear annotation; tags.
+constexpr std::array<Range, 10> unsafe_points{{{0x00, 0x1F},
+                                               {0x7F, 0x9F},
+                                               {0xAD, 0xAD},
+                                               {0x061C, 0x061C},
+                                               {0x200B, 0x200F},
+                                               {0x2028, 0x202E},
+                                               {0x2060, 0x206F},
+                                               {0xFEFF, 0xFEFF},
+                                               {0xFFF9, 0xFFFB},
+                                               {0xE0000, 0xE007F}}};
+constexpr std::array<Range, 8> zero_width{{{0x0300, 0x036F},
+                                           {0x0483, 0x0489},
+                                           {0x0591, 0x05BD},
+                                           {0x064B, 0x065F},
+                                           {0x1AB0, 0x1AFF},
+                                           {0x1DC0, 0x1DFF},
+                                           {0x20D0, 0x20FF},
+                                           {0xFE00, 0xFE0F}}};
+constexpr std::array<Range, 10> double_width{{{0x1100, 0x115F},
+                                              {0x2E80, 0x303E},
+                                              {0x3041, 0xA4CF},
+                                              {0xAC00, 0xD7A3},
+                                              {0xF900, 0xFAFF},
+                                              {0xFE30, 0xFE6F},
+                                              {0xFF00, 0xFF60},
+                                              {0xFFE0, 0xFFE6},
+                                              {0x1F300, 0x1FAFF},
+                                              {0x20000, 0x3FFFD}}};
 
 std::size_t width_of(char32_t point) {
     if (point < 0x300) return 1;
@@ -75,7 +99,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
         for (std::size_t j = 1; j <= b.size(); ++j) {
             const std::size_t cost = a[i - 1] == b[j - 1] ? 0 : 1;
             d[i][j] = std::min({d[i - 1][j] + 1, d[i][j - 1] + 1, d[i - 1][j - 1] + cost});
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                d[i][j] = std::min(d[i][j], d[i - 2][j - 2] + 1);
         }
     }
     return d[a.size()][b.size()];
@@ -156,7 +181,8 @@ std::string utf16_to_utf8(std::string_view bytes, bool little_endian) {
     for (std::size_t at = 0; at + 1 < bytes.size(); at += 2) {
         char32_t point = unit(at);
         if (point >= 0xD800 && point <= 0xDFFF) {
-            const bool paired = point < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) <= 0xDFFF;
+            const bool paired =
+                point < 0xDC00 && at + 3 < bytes.size() && unit(at + 2) >= 0xDC00 && unit(at + 2) <= 0xDFFF;
             point = paired ? 0x10000 + ((point - 0xD800) << 10) + (unit(at + 2) - 0xDC00) : replacement;
             if (paired) at += 2;
         }
@@ -238,7 +264,9 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-bool iequals(std::string_view a, std::string_view b) { return a.size() == b.size() && lower(a) == lower(b); }
+bool iequals(std::string_view a, std::string_view b) {
+    return a.size() == b.size() && lower(a) == lower(b);
+}
 
 std::optional<std::int64_t> to_int(std::string_view text) {
     std::int64_t value = 0;

@@ -30,7 +30,8 @@ struct Unit {
     std::string_view suffix;
     std::int64_t millis;
 };
-constexpr std::array<Unit, 5> units{{{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
+constexpr std::array<Unit, 5> units{
+    {{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}}};
 
 }  // namespace
 
@@ -47,8 +48,10 @@ std::string rfc3339(Time time) {
 
 Result<Time> parse_rfc3339(std::string_view text) {
     const int year = digits(text, 0, 4), month = digits(text, 5, 2), day = digits(text, 8, 2);
-    if (year < 0 || month < 1 || day < 1 || text.size() < 10 || text[4] != '-' || text[7] != '-') return bad_time(text);
-    const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+    if (year < 0 || month < 1 || day < 1 || text.size() < 10 || text[4] != '-' || text[7] != '-')
+        return bad_time(text);
+    const std::chrono::year_month_day date{std::chrono::year(year),
+                                           std::chrono::month(static_cast<unsigned>(month)),
                                            std::chrono::day(static_cast<unsigned>(day))};
     if (!date.ok()) return bad_time(text);
     Time time{std::chrono::sys_days(date)};
@@ -75,8 +78,8 @@ Result<Time> parse_rfc3339(std::string_view text) {
     const auto zone = text.substr(at);
     if (zone.empty() || zone == "Z" || zone == "z") return time;
     const int zone_hour = digits(zone, 1, 2), zone_minute = digits(zone, 4, 2);
-    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || zone_hour < 0 || zone_hour > 23 ||
-        zone_minute < 0 || zone_minute > 59)
+    if (zone.size() != 6 || (zone[0] != '+' && zone[0] != '-') || zone[3] != ':' || zone_hour < 0 ||
+        zone_hour > 23 || zone_minute < 0 || zone_minute > 59)
         return bad_time(text);
     const Millis offset = std::chrono::hours(zone_hour) + std::chrono::minutes(zone_minute);
     return zone[0] == '+' ? time - offset : time + offset;
@@ -88,10 +91,12 @@ Result<Millis> parse_duration(std::string_view text) {
     const std::string_view suffix = text.substr(static_cast<std::size_t>(end - text.data()));
     if (problem == std::errc() && count >= 0) {
         for (const Unit& unit : units) {
-            if (suffix == unit.suffix && count <= 1'000'000'000'000'000 / unit.millis) return Millis(count * unit.millis);
+            if (suffix == unit.suffix && count <= 1'000'000'000'000'000 / unit.millis)
+                return Millis(count * unit.millis);
         }
     }
-    return Error{Code::usage, fmt::format("'{}' is not a duration", text), "write a number and a unit, such as 90s, 10m, 2h or 30d"};
+    return Error{Code::usage, fmt::format("'{}' is not a duration", text),
+                 "write a number and a unit, such as 90s, 10m, 2h or 30d"};
 }
 
 std::string duration_text(Millis duration) {
@@ -109,14 +114,16 @@ std::string relative_text(Time then, Time now) {
         std::int64_t below, unit;
         std::string_view name;
     };
-    static constexpr std::array<Step, 4> steps{{{60, 1, "s"}, {3600, 60, "min"}, {172'800, 3600, "h"}, {63'072'000, 86'400, "d"}}};
+    static constexpr std::array<Step, 4> steps{
+        {{60, 1, "s"}, {3600, 60, "min"}, {172'800, 3600, "h"}, {63'072'000, 86'400, "d"}}};
     if (seconds < 5) return "just now";
     for (const Step& step : steps) {
         if (seconds < step.below)
             return past ? fmt::format("{} {} ago", seconds / step.unit, step.name)
                         : fmt::format("in {} {}", seconds / step.unit, step.name);
     }
-    return past ? fmt::format("{} y ago", seconds / 31'536'000) : fmt::format("in {} y", seconds / 31'536'000);
+    return past ? fmt::format("{} y ago", seconds / 31'536'000)
+                : fmt::format("in {} y", seconds / 31'536'000);
 }
 
 }  // namespace mdm

@@ -28,7 +28,7 @@ std::string relative_text(Time then, Time now);
 
 /// Seam: the only source of time and the only way to wait.
 class Clock {
-public:
+  public:
     virtual ~Clock() = default;
     virtual Time now() const = 0;
     /// Waits, or returns early when a stop is requested.

@@ -17,7 +17,9 @@
 namespace mdm::yaml {
 namespace {
 
-Mark mark_of(const YAML::Mark& mark) { return {mark.line + 1, mark.column + 1}; }
+Mark mark_of(const YAML::Mark& mark) {
+    return {mark.line + 1, mark.column + 1};
+}
 
 // Carries an Error through yaml-cpp, which knows exceptions only. Never leaves this file.
 struct Failure {
@@ -26,7 +28,7 @@ struct Failure {
 
 // Lets yaml-cpp read from memory that we keep, without a copy.
 class ViewBuffer final : public std::streambuf {
-public:
+  public:
     explicit ViewBuffer(std::string_view text) {
         char* begin = const_cast<char*>(text.data());
         setg(begin, begin, begin + text.size());
@@ -35,7 +37,7 @@ public:
 
 // Builds our nodes from yaml-cpp's events.
 class Builder final : public YAML::EventHandler {
-public:
+  public:
     Builder(std::string_view file, const Limits& limits) : file_(file), limits_(limits) {}
 
     Node take() { return std::move(root_); }
@@ -47,10 +49,14 @@ public:
         nodes_ = 0;
     }
     void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(Kind::null, mark, anchor, {}, false); }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+        leaf(Kind::null, mark, anchor, {}, false);
+    }
+    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  const std::string& value) override {
         const bool quoted = tag == "!";
-        const bool null = !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" || value == "NULL");
+        const bool null = !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" ||
+                                      value == "NULL");
         if (tag.size() > 1 && tag != "?") fail(mark, fmt::format("the tag '{}' is not allowed here", tag));
         leaf(null ? Kind::null : Kind::scalar, mark, anchor, value, quoted);
     }
@@ -62,16 +68,18 @@ public:
         copy.mark = mark_of(mark);
         attach(std::move(copy));
     }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                         YAML::EmitterStyle::value) override {
         open(Kind::list, mark, anchor);
     }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                    YAML::EmitterStyle::value) override {
         open(Kind::map, mark, anchor);
     }
     void OnSequenceEnd() override { close(); }
     void OnMapEnd() override { close(); }
 
-private:
+  private:
     struct Open {
         Node node;
         YAML::anchor_t anchor;
@@ -84,7 +92,8 @@ private:
 
     void count(const YAML::Mark& mark, std::size_t more) {
         nodes_ += more;
-        if (nodes_ > limits_.nodes) fail(mark, fmt::format("more than {} values in one document", limits_.nodes));
+        if (nodes_ > limits_.nodes)
+            fail(mark, fmt::format("more than {} values in one document", limits_.nodes));
     }
 
     static std::size_t size_of(const Node& node) {
@@ -93,7 +102,8 @@ private:
         return size;
     }
 
-    void leaf(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& text, bool quoted) {
+    void leaf(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& text,
+              bool quoted) {
         count(mark, 1);
         Node node;
         node.kind = kind;
@@ -106,7 +116,8 @@ private:
 
     void open(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
         count(mark, 1);
-        if (stack_.size() >= limits_.depth) fail(mark, fmt::format("nested deeper than {} levels", limits_.depth));
+        if (stack_.size() >= limits_.depth)
+            fail(mark, fmt::format("nested deeper than {} levels", limits_.depth));
         Node node;
         node.kind = kind;
         node.mark = mark_of(mark);
@@ -134,12 +145,15 @@ private:
     }
 
     void add_key(Open& map, Node key) {
-        if (key.is_list() || key.is_map()) throw Failure{error_at(file_, key.mark, "a key must be a single word")};
+        if (key.is_list() || key.is_map())
+            throw Failure{error_at(file_, key.mark, "a key must be a single word")};
         if (key.is_null()) key.scalar = key.scalar.empty() ? "~" : key.scalar;
         if (key.scalar == "<<" && !key.quoted)
-            throw Failure{error_at(file_, key.mark, "merge keys ('<<') are not supported", "write the keys out, or use 'extends'")};
+            throw Failure{error_at(file_, key.mark, "merge keys ('<<') are not supported",
+                                   "write the keys out, or use 'extends'")};
         if (!map.seen.insert(key.scalar).second)
-            throw Failure{error_at(file_, key.mark, fmt::format("the key '{}' appears twice", key.scalar), "keep one of the two")};
+            throw Failure{error_at(file_, key.mark, fmt::format("the key '{}' appears twice", key.scalar),
+                                   "keep one of the two")};
         map.node.keys.push_back(std::move(key));
     }
 
@@ -153,7 +167,8 @@ private:
 
 Result<void> check_text(std::string_view text, std::string_view file, const Limits& limits) {
     if (text.size() > limits.bytes)
-        return error_at(file, {1, 1}, fmt::format("larger than {} bytes", limits.bytes), "split it into several files");
+        return error_at(file, {1, 1}, fmt::format("larger than {} bytes", limits.bytes),
+                        "split it into several files");
     if (!is_utf8(text)) {
         int line = 1;
         while (!text.empty()) {  // name the first bad line
@@ -176,14 +191,17 @@ const Node* Node::find(std::string_view key) const {
     return nullptr;
 }
 
-bool is_bool(const Node& node) { return node.is_scalar() && !node.quoted && (node.scalar == "true" || node.scalar == "false"); }
-
-Error error_at(std::string_view file, Mark mark, std::string message, std::string hint) {
-    return Error{Code::invalid, fmt::format("{}:{}:{}: {}", file, mark.line, mark.column, message), std::move(hint)};
+bool is_bool(const Node& node) {
+    return node.is_scalar() && !node.quoted && (node.scalar == "true" || node.scalar == "false");
 }
 
-Result<void> each_document(std::string_view text, std::string_view file, const std::function<Result<void>(Node)>& each,
-                           const Limits& limits) {
+Error error_at(std::string_view file, Mark mark, std::string message, std::string hint) {
+    return Error{Code::invalid, fmt::format("{}:{}:{}: {}", file, mark.line, mark.column, message),
+                 std::move(hint)};
+}
+
+Result<void> each_document(std::string_view text, std::string_view file,
+                           const std::function<Result<void>(Node)>& each, const Limits& limits) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     MDM_CHECK(check_text(text, file, limits));
     ViewBuffer buffer(text);
@@ -216,11 +234,14 @@ Result<Node> parse(std::string_view text, std::string_view file, const Limits& l
 }
 
 std::string quote(std::string_view text) {
-    static constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
-    static constexpr std::array<std::string_view, 11> words{"true", "false", "yes", "no", "on", "off", "null", "y", "n", "~", ""};
+    static constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+    static constexpr std::array<std::string_view, 11> words{"true", "false", "yes", "no", "on", "off",
+                                                            "null", "y",     "n",   "~",  ""};
     const bool letter_first = !text.empty() && ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z');
     const bool word = std::find(words.begin(), words.end(), lower(text)) != words.end();
-    if (letter_first && !word && text.find_first_not_of(plain) == std::string_view::npos) return std::string(text);
+    if (letter_first && !word && text.find_first_not_of(plain) == std::string_view::npos)
+        return std::string(text);
     std::string out = "\"";
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);

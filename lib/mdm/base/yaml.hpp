@@ -1,7 +1,7 @@
 #pragma once
 // YAML as our files need it: one document at a time, every scalar as the text that was written, with line and
-// column, duplicate keys refused. The one place that includes yaml-cpp, whose own nodes keep the first of two equal
-// keys silently, read 012 as 10 and `no` as a boolean.
+// column, duplicate keys refused. The one place that includes yaml-cpp, whose own nodes keep the first of two
+// equal keys silently, read 012 as 10 and `no` as a boolean.
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -21,13 +21,13 @@ struct Mark {
 enum class Kind { null, scalar, list, map };
 
 class Node {
-public:
+  public:
     Kind kind = Kind::null;
     Mark mark;
-    std::string scalar;          // as written, without quotes
-    bool quoted = false;         // a quoted or block scalar is text, whatever it looks like
-    std::vector<Node> items;     // of a list, or the values of a map
-    std::vector<Node> keys;      // of a map, same order as items
+    std::string scalar;       // as written, without quotes
+    bool quoted = false;      // a quoted or block scalar is text, whatever it looks like
+    std::vector<Node> items;  // of a list, or the values of a map
+    std::vector<Node> keys;   // of a map, same order as items
 
     bool is_map() const { return kind == Kind::map; }
     bool is_list() const { return kind == Kind::list; }
@@ -49,10 +49,11 @@ struct Limits {
 /// "file.yaml:3:7: <message>", the form of every finding about a file.
 Error error_at(std::string_view file, Mark mark, std::string message, std::string hint = {});
 
-/// Calls `each` for every document of `text` in turn and keeps none. Errors are Code::invalid at file:line:column:
-/// not UTF-8, malformed, a duplicate key, a key that is no scalar, too deep, too large, an undefined alias.
-Result<void> each_document(std::string_view text, std::string_view file, const std::function<Result<void>(Node)>& each,
-                           const Limits& limits = {});
+/// Calls `each` for every document of `text` in turn and keeps none. Errors are Code::invalid at
+/// file:line:column: not UTF-8, malformed, a duplicate key, a key that is no scalar, too deep, too large, an
+/// undefined alias.
+Result<void> each_document(std::string_view text, std::string_view file,
+                           const std::function<Result<void>(Node)>& each, const Limits& limits = {});
 /// The only document; none is a null node, a second one is an error.
 Result<Node> parse(std::string_view text, std::string_view file, const Limits& limits = {});
 

@@ -1,0 +1,118 @@
+#pragma once
+// Policy documents as loaded: strict, every name and value checked, references expanded, nothing resolved.
+// The language is documented in mdmctl-policy(5); loading needs no configuration and no network, and never
+// runs anything.
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "mdm/base/fs.hpp"
+#include "mdm/base/result.hpp"
+#include "mdm/policy/value.hpp"
+
+namespace mdm::policy {
+
+enum class Level { note, warning, error };
+
+/// One finding about a document. A run with an error among its findings is exit 5.
+struct Finding {
+    Level level = Level::error;
+    std::string code;  // "unknown-key", "wrong-type", "not-translated", …: stable, for scripts and SARIF
+    Source source;
+    std::string message;
+    std::string hint;  // the right spelling, where there is one
+};
+
+enum class OnUnsupported { warn, error, ignore };
+
+/// What a policy needs of a device; an absent list means any.
+struct Applies {
+    std::vector<std::string> platforms;     // ios ipados macos tvos android windows chromeos
+    std::map<std::string, std::string> os;  // platform → minimum version
+    std::optional<std::string> ownership;   // company personal
+    std::optional<bool> supervised;
+    std::vector<std::string> enrollment;  // user device workProfile …
+};
+
+/// A known gap, with the reason an auditor reads.
+struct Exception {
+    std::string key;
+    std::string target;
+    std::string reason;
+    Source source;
+};
+
+struct Policy {
+    std::string name;
+    std::map<std::string, std::string> labels;
+    Settings settings;  // neutral
+    std::map<std::string, Settings>
+        per_platform;  // "$windows" → settings that replace the neutral ones there
+    Applies applies;
+    OnUnsupported on_unsupported = OnUnsupported::warn;
+    std::vector<Exception> exceptions;
+    std::map<std::string, std::vector<std::string>> controls;  // clause → key paths
+    bool protect = false;
+    Source source;
+
+    /// The settings for one platform ("windows"): neutral ones with that platform's own laid over them.
+    Settings for_platform(std::string_view platform) const;
+};
+
+struct Selector {
+    enum class Kind { group, tag, serial, where };
+    Kind kind = Kind::group;
+    std::string value;
+    Source source;
+};
+
+struct AssignmentTarget {
+    std::vector<std::string> policies;
+    std::vector<Selector> include;
+    std::vector<Selector> exclude;
+    Source source;
+};
+
+struct Assignment {
+    std::string name;
+    std::vector<AssignmentTarget> targets;
+    std::vector<std::string> contexts;  // empty: the context of the run
+    Source source;
+};
+
+/// Everything of one run: one namespace over all files.
+struct Documents {
+    std::vector<Policy> policies;
+    std::vector<Assignment> assignments;
+    std::string set;         // from mdmctl.yaml of the folder, or "" when there is none
+    std::string set_folder;  // canonical folder that holds that mdmctl.yaml, or ""
+    std::map<std::string, SecretReference>
+        secrets;                  // of Variables documents: name → reference, never a value
+    std::string organization;     // ${var.org}, or "mdmctl"
+    std::string organization_id;  // reverse DNS from ${var.orgId}, or "mdmctl"
+    std::string
+        inputs_sha256;  // over the bytes of every file read, in name order: binds a saved plan to its inputs
+
+    const Policy* policy(std::string_view name) const;
+};
+
+struct LoadRequest {
+    std::vector<std::string>
+        paths;  // -f: files, folders (recursive, *.yaml and *.yml), or "-" for `standard_input`
+    std::string standard_input;
+};
+
+/// Loads and checks. An unreadable path is an Error; everything wrong inside the documents is a Finding, with
+/// its place and, where there is one, the right spelling. Documents is usable only when no finding is an
+/// error.
+struct Loaded {
+    Documents documents;
+    std::vector<Finding> findings;
+    bool ok() const;
+};
+Result<Loaded> load(const LoadRequest& request, const FileSystem& files);
+
+}  // namespace mdm::policy
