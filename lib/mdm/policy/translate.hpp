@@ -18,7 +18,9 @@ struct Artefact {
         kind;  // "apple.profile" "android.policy" "windows.custom": the object kinds of backend/objects
     std::string name;       // within the policy: "profile", "policy", "custom"
     std::string file_name;  // "hipaa-base.mobileconfig"
-    std::string content;    // XML plist, or JSON with sorted keys; secrets as "{{secret:…}}" references
+    std::vector<std::string>
+        platforms;        // what it is meant for: "ios" "ipados"; one artefact serves all that want the same
+    std::string content;  // XML plist, or JSON with sorted keys; secrets as "{{secret:…}}" references
 };
 
 /// How one setting came out on one target.
@@ -27,7 +29,7 @@ struct ReportLine {
     std::string key;     // "passcode.minLength", "wifi.networks[clinical].security"
     std::string target;  // "apple" "android" "windows"
     std::string code;    // "ok" unsupported degraded stricter clamped needs-supervision satisfied conflict
-                       // side-effect not-translated …: policy diagnostics, stable
+                         // side-effect not-translated …: policy diagnostics, stable
     Level level = Level::note;
     std::string message;  // "" for ok
     Source source;
