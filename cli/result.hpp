@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mdm/base/cell.hpp"
+#include "mdm/base/time.hpp"
 #include "mdm/model/table.hpp"
 
 namespace mdm::cli {

@@ -1,0 +1,9 @@
+#pragma once
+// The declare function of every command; command_table.cpp has the rows.
+#include "cli/command_table.hpp"
+
+namespace mdm::cli::commands {
+
+Run context_list(Options& options);
+
+}  // namespace mdm::cli::commands
