@@ -31,10 +31,36 @@ Finding finding_of(const Error& error, const std::string& file) {
     return {Level::error, "malformed", {file, mark}, std::string(rest), error.hint};
 }
 
+std::string_view line_of(std::string_view text, int number) {
+    while (--number > 0) {
+        const auto end = text.find('\n');
+        if (end == std::string_view::npos) return {};
+        text.remove_prefix(end + 1);
+    }
+    return text.substr(0, text.find('\n'));
+}
+
+// YAML ends plain text at a brace inside of braces, and says something less helpful.
+void add_hint(Finding& finding, std::string_view text) {
+    const auto line = line_of(text, finding.source.mark.line);
+    if (finding.hint.empty() && line.find(": ${") != std::string_view::npos)
+        finding.hint = "inside of {…} and […] quote references: \"${var.name}\"";
+}
+
 // A line that begins with "---" begins a document wherever it stands (YAML 1.2 §9.1.2).
 std::size_t next_start(std::string_view text, std::size_t from) {
     const auto at = text.find("\n---", from);
     return at == std::string_view::npos ? text.size() : at + 1;
+}
+
+// "key:" without a value is reported at the key, not at whatever comes next.
+void place_nulls(yaml::Node& node) {
+    for (std::size_t i = 0; i < node.items.size(); ++i) {
+        yaml::Node& item = node.items[i];
+        const bool keyed = node.is_map() && item.is_null() && item.mark.line != node.keys[i].mark.line;
+        if (keyed) item.mark = node.keys[i].mark;
+        place_nulls(item);
+    }
 }
 
 }  // namespace
@@ -43,12 +69,16 @@ bool each_document(std::string_view text, const Scope& scope, const std::functio
     const auto done = yaml::each_document(
         text, scope.file,
         [&](yaml::Node document) -> Result<void> {
+            place_nulls(document);
             each(std::move(document));
             return {};
         },
         limits);
-    if (!done.ok()) scope.findings.add(finding_of(done.error(), scope.file));
-    return done.ok();
+    if (done.ok()) return true;
+    Finding finding = finding_of(done.error(), scope.file);
+    add_hint(finding, text);
+    scope.findings.add(std::move(finding));
+    return false;
 }
 
 bool each_candidate(std::string_view text, std::string_view word,
