@@ -5,93 +5,35 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/base/yaml.hpp"
+#include "mdm/policy/settings.hpp"
 #include "support/temp_dir.hpp"
 #include "translate_support.hpp"
 
 using namespace mdm::test;
-using mdm::policy::Settings;
+using mdm::policy::Map;
+using mdm::policy::Setting;
+using mdm::policy::SettingType;
 using mdm::policy::Value;
 using nlohmann::json;
 
 namespace {
 
-/// Every setting of the four sections with every word it has.
-struct Covered {
-    const char* key;
-    std::vector<Value> values;
-};
-
-std::vector<Value> words(std::string_view list) {
-    std::vector<Value> all;
-    for (const std::string& word : mdm::split(list, ' ')) all.push_back(text(word));
-    return all;
+bool of_the_four_sections(std::string_view key) {
+    for (const std::string_view section : {"encryption.", "passcode.", "restrictions.", "wifi."})
+        if (key.starts_with(section)) return true;
+    return false;
 }
 
-const std::vector<Value> flags{flag(true), flag(false)};
-
-std::vector<Covered> covered() {
-    return {{"encryption.bootPassword", flags},
-            {"encryption.enableAt", words("setup login logout")},
-            {"encryption.externalDrives", words("requireForWrite")},
-            {"encryption.method", words("xtsAes128 xtsAes256 aesCbc128 aesCbc256")},
-            {"encryption.recoveryKey.escrow", flags},
-            {"encryption.recoveryKey.rotateEvery", {days(90)}},
-            {"encryption.required", flags},
-            {"encryption.userMayDisable", words("allow deny")},
-            {"passcode.allowSimple", flags},
-            {"passcode.autoLock", {minutes(1), minutes(60)}},
-            {"passcode.biometricUnlock", words("allow deny")},
-            {"passcode.changeAtNextLogin", flags},
-            {"passcode.complexity", words("low medium high")},
-            {"passcode.failedResetAfter", {minutes(10)}},
-            {"passcode.gracePeriod", {minutes(0)}},
-            {"passcode.historyCount", {number(1), number(50)}},
-            {"passcode.maxAge", {days(1), days(730)}},
-            {"passcode.maxFailedAttempts", {number(4), number(11)}},
-            {"passcode.minClasses", {number(4)}},
-            {"passcode.minDigits", {number(0), number(2)}},
-            {"passcode.minLength", {number(4), number(16)}},
-            {"passcode.minLetters", {number(2)}},
-            {"passcode.minLower", {number(2)}},
-            {"passcode.minSymbols", {number(0), number(4)}},
-            {"passcode.minUpper", {number(2)}},
-            {"passcode.onFail", words("wipe lock")},
-            {"passcode.quality", words("any numeric numericComplex alphabetic alphanumeric complex")},
-            {"passcode.required", flags},
-            {"passcode.scope", words("device work")},
-            {"passcode.separateWorkLock", flags},
-            {"passcode.strongAuthEvery", {days(1)}},
-            {"restrictions.accounts", words("allow deny")},
-            {"restrictions.airdrop", words("allow deny unmanaged")},
-            {"restrictions.airplaneMode", words("allow forceOn")},
-            {"restrictions.assistant", words("allow deny")},
-            {"restrictions.bluetooth", words("allow deny")},
-            {"restrictions.bluetoothSettings", words("allow deny")},
-            {"restrictions.camera", words("allow deny")},
-            {"restrictions.developerMode", words("allow deny")},
-            {"restrictions.encryptedBackup", words("require")},
-            {"restrictions.externalStorage", words("allow readOnly deny")},
-            {"restrictions.factoryReset", words("allow deny")},
-            {"restrictions.iCloudBackup", words("allow deny")},
-            {"restrictions.iCloudDrive", words("allow deny")},
-            {"restrictions.iCloudKeychain", words("allow deny")},
-            {"restrictions.iCloudPhotos", words("allow deny")},
-            {"restrictions.lockScreenNotifications", words("allow deny")},
-            {"restrictions.managedAppCloudSync", words("allow deny")},
-            {"restrictions.microphone", words("allow deny")},
-            {"restrictions.nearbySharing", words("allow deny")},
-            {"restrictions.networkStorage", words("allow readOnly deny")},
-            {"restrictions.nfc", words("allow deny")},
-            {"restrictions.profileInstall", words("allow deny")},
-            {"restrictions.screenshots", words("allow deny")},
-            {"restrictions.tethering", words("allow noWifi deny")},
-            {"restrictions.unenroll", words("allow deny")},
-            {"restrictions.usbAccessoriesWhenLocked", words("allow deny")},
-            {"restrictions.usbData", words("allow noFiles deny")},
-            {"restrictions.wifiRadio", words("allow forceOn")},
-            {"wifi.minimumSecurity", words("open personal enterprise enterprise192")},
-            {"wifi.onlyManaged", flags},
-            {"wifi.publicNetworks", words("allow deny")}};
+/// Every word, both ends of every range.
+std::vector<Value> values_of(const Setting& row) {
+    std::vector<Value> all;
+    if (row.type == SettingType::boolean) all = {flag(true), flag(false)};
+    if (row.type == SettingType::integer) all = {number(row.min), number(row.max)};
+    if (row.type == SettingType::duration)
+        all = {milliseconds(row.min), milliseconds(row.max == 0 ? 600'000 : row.max)};
+    if (row.type == SettingType::word)
+        for (const std::string& word : mdm::split(row.words, ' ')) all.push_back(text(word));
+    return all;
 }
 
 /// Policies for every kind of device that makes a difference.
@@ -109,17 +51,19 @@ std::vector<mdm::policy::Applies> cohorts() {
 
 template <class Each>
 void each_case(Each each) {
-    for (const Covered& row : covered())
-        for (const Value& value : row.values)
+    for (const Setting& row : mdm::policy::settings()) {
+        if (!of_the_four_sections(row.key) || row.key.find('[') != std::string_view::npos) continue;
+        for (const Value& value : values_of(row))
             for (const auto& applies : cohorts())
                 for (const auto target : mdm::policy::targets())
                     for (const auto platform : mdm::policy::platforms_of(target)) {
-                        auto policy = policy_for(platform, {{row.key, value}});
+                        auto policy = policy_for(platform, {{std::string(row.key), value}});
                         const auto platforms = policy.applies.platforms;
                         policy.applies = applies;
                         policy.applies.platforms = platforms;
                         each(policy, std::string(row.key), target, platform);
                     }
+    }
 }
 
 /// The published schemas lie beside the checkout on machines that have them.
@@ -176,6 +120,52 @@ TEST_CASE("every setting with every word is produced or reported on every platfo
                                   key.starts_with("passcode.min") || key == "passcode.allowSimple";
         if (codes(result, key) == "ok" && !asks_nothing) CHECK_FALSE(result.artefacts.empty());
     });
+}
+
+TEST_CASE("every member of a network is reported by its own name on every target") {
+    const Value proxy = map({{"mode", text("manual")},
+                             {"server", text("p.example")},
+                             {"port", number(80)},
+                             {"username", text("u")},
+                             {"password", secret("secret:p")},
+                             {"pacUrl", text("http://p")}});
+    const Value personal = map({{"name", text("one")},
+                                {"ssid", text("One")},
+                                {"security", text("wpa3Personal")},
+                                {"psk", secret("secret:psk")},
+                                {"hidden", flag(true)},
+                                {"autoJoin", flag(true)},
+                                {"macRandomization", text("deny")},
+                                {"proxy", proxy}});
+    Map eap{{"method", text("ttls")},
+            {"inner", text("pap")},
+            {"username", text("u")},
+            {"password", secret("env:P")},
+            {"outerIdentity", text("anonymous")},
+            {"serverNames", list({text("radius.example")})}};
+    const Value tunnel = map({{"name", text("two")},
+                              {"ssid", text("Two")},
+                              {"security", text("wpa2Enterprise")},
+                              {"eap", map(eap)}});
+    eap["identity"] = text("device");
+    eap["trust"] = list({text("root")});
+    const Value certificate = map({{"name", text("three")},
+                                   {"ssid", text("Three")},
+                                   {"security", text("wpa2Enterprise")},
+                                   {"eap", map(eap)}});
+    for (const auto target : mdm::policy::targets()) {
+        const auto result =
+            translated(policy_for("", {{"wifi.networks", list({personal, tunnel, certificate})}}), target);
+        for (const Setting& row : mdm::policy::settings()) {
+            if (!row.key.starts_with("wifi.networks[].") || row.type == SettingType::map) continue;
+            const std::string member(row.key.substr(std::string_view("wifi.networks[].").size()));
+            const bool reported =
+                std::any_of(result.report.begin(), result.report.end(), [&](const auto& line) {
+                    return line.key.starts_with("wifi.networks[") && line.key.ends_with("]." + member);
+                });
+            CHECK_MESSAGE(reported, target, " ", row.key);
+        }
+    }
 }
 
 TEST_CASE("every emitted Apple key exists in Apple's schema of its payload") {
