@@ -45,7 +45,8 @@ const Program& fleet() {
     return program;
 }
 
-// Two devices that share a serial number, and one whose name is another's serial: the sandbox has them on purpose.
+// Two devices that share a serial number, and one whose name is another's serial: the sandbox has them on
+// purpose.
 std::string value_of(const std::string& sql) {
     const auto answer = fleet().run({"query", sql, "-o", "csv", "--no-headers"});
     REQUIRE_MESSAGE(answer.status == 0, answer.err);
@@ -57,25 +58,27 @@ std::string value_of(const std::string& sql) {
 
 TEST_CASE("a selection that is empty, unknown, ambiguous or misspelt stops the run before anything is sent") {
     const Program& program = fleet();
-    const std::string twice = value_of("SELECT serial FROM devices WHERE serial <> '' GROUP BY serial HAVING count(*) > 1");
+    const std::string twice =
+        value_of("SELECT serial FROM devices WHERE serial <> '' GROUP BY serial HAVING count(*) > 1");
     const std::string imitated = value_of("SELECT a.name FROM devices a JOIN devices b ON a.name = b.serial");
-    check_rows(program, {
-        {{"lock", "--yes"}, 2, "no device is chosen"},
-        {{"lock", "--where", "name = 'nobody at all'", "--yes"}, 3, "no device"},
-        {{"lock", "NOSUCHSERIAL", "--yes"}, 3, "NOSUCHSERIAL"},
-        {{"lock", "serial:" + twice, "--yes"}, 3, "several"},
-        {{"lock", "", "--yes"}, 2, "blank"},
-        {{"lock", "name:", "--yes"}, 2, ""},
-        {{"device", "show", "serial:" + twice}, 3, "several"},
-        {{"lock", "--where", "seriel = 'x'", "--yes"}, 2, "did you mean 'serial'?"},
-        {{"lock", "--where", "supervised = 'true'", "--yes"}, 2, "supervised"},
-        {{"lock", "--where", "ownership = 'corporate'", "--yes"}, 2, "ownership"},
-        {{"lock", "-l", "platfrm=ios", "--yes"}, 2, "did you mean 'platform'?"},
-        {{"lock", "--group", "Clinicl", "--yes"}, 3, "did you mean 'Clinical'?"},
-        {{"lock", "--where", "serial = \"x\"", "--yes"}, 2, ""},
-        {{"lock", "--from", "/nonexistent/devices.csv", "--yes"}, 3, "/nonexistent/devices.csv"},
-        {{"lock", "--from-column", "x", "--yes"}, 2, "--from-column needs --from"},
-    });
+    check_rows(program,
+               {
+                   {{"lock", "--yes"}, 2, "no device is chosen"},
+                   {{"lock", "--where", "name = 'nobody at all'", "--yes"}, 3, "no device"},
+                   {{"lock", "NOSUCHSERIAL", "--yes"}, 3, "NOSUCHSERIAL"},
+                   {{"lock", "serial:" + twice, "--yes"}, 3, "is 2 devices"},
+                   {{"lock", "", "--yes"}, 2, "blank"},
+                   {{"lock", "name:", "--yes"}, 2, ""},
+                   {{"device", "show", "serial:" + twice}, 3, "is 2 devices"},
+                   {{"lock", "--where", "seriel = 'x'", "--yes"}, 2, "did you mean 'serial'?"},
+                   {{"lock", "--where", "supervised = 'true'", "--yes"}, 2, "supervised"},
+                   {{"lock", "--where", "ownership = 'corporate'", "--yes"}, 2, "ownership"},
+                   {{"lock", "-l", "platfrm=ios", "--yes"}, 2, "did you mean 'platform'?"},
+                   {{"lock", "--group", "Clinicl", "--yes"}, 3, "did you mean 'Clinical'?"},
+                   {{"lock", "--where", "serial = \"x\"", "--yes"}, 2, ""},
+                   {{"lock", "--from", "/nonexistent/devices.csv", "--yes"}, 3, "/nonexistent/devices.csv"},
+                   {{"lock", "--from-column", "x", "--yes"}, 2, "--from-column needs --from"},
+               });
     // a bare reference that is a serial means the serial, whatever another device calls itself
     const auto shown = program.run({"device", "list", imitated, "-o", "json", "--columns", "serial"});
     REQUIRE(shown.status == 0);
@@ -84,30 +87,43 @@ TEST_CASE("a selection that is empty, unknown, ambiguous or misspelt stops the r
 }
 
 TEST_CASE("SQL that writes, never ends or eats memory is refused") {
-    check_rows(fleet(), {
-        {{"query", "DELETE FROM devices"}, 2, ""},
-        {{"query", "SELECT 1; SELECT 2"}, 2, ""},
-        {{"query", "ATTACH 'x.db' AS x"}, 2, ""},
-        {{"query", "PRAGMA table_info(devices)"}, 2, ""},
-        {{"query", "SELECT * FROM sqlite_schema"}, 2, ""},
-        {{"query", "SELECT nonsense FROM devices"}, 2, "nonsense"},
-        {{"query", "SELEKT 1"}, 2, "SELEKT"},
-        {{"query", "SELECT hex(zeroblob(900000000))"}, 2, ""},
-        {{"query", "SELECT load_extension('x')"}, 2, "load_extension"},
-        {{"--query-timeout", "200ms", "query", "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n"}, 2, "200ms"},
-    });
+    check_rows(fleet(),
+               {
+                   {{"query", "DELETE FROM devices"}, 2, ""},
+                   {{"query", "SELECT 1; SELECT 2"}, 2, ""},
+                   {{"query", "ATTACH 'x.db' AS x"}, 2, ""},
+                   {{"query", "PRAGMA table_info(devices)"}, 2, ""},
+                   {{"query", "SELECT * FROM sqlite_schema"}, 2, ""},
+                   {{"query", "SELECT nonsense FROM devices"}, 2, "nonsense"},
+                   {{"query", "SELEKT 1"}, 2, "SELEKT"},
+                   {{"query", "SELECT hex(zeroblob(900000000))"}, 2, ""},
+                   {{"query", "SELECT load_extension('x')"}, 2, "load_extension"},
+                   {{"--query-timeout", "200ms", "query",
+                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT count(*) FROM n"},
+                    2,
+                    "200ms"},
+               });
 }
 
-TEST_CASE("files of references are read as people export them, and refused with their line where they are not") {
+TEST_CASE(
+    "files of references are read as people export them, and refused with their line where they are not") {
     const Program& program = fleet();
-    const std::string serial = value_of("SELECT serial FROM devices WHERE platform = 'ipados' AND ownership = 'company' AND enrollment = 'enrolled'");
+    const std::string serial = value_of(
+        "SELECT serial FROM devices WHERE platform = 'ipados' AND ownership = 'company' AND enrollment = "
+        "'enrolled'");
     const auto listed = [&](std::string_view text, std::vector<std::string> more = {}) {
-        std::vector<std::string> words{"device", "list", "--from", program.dir().write("refs", text), "-o", "csv", "--columns", "serial", "--no-headers"};
+        std::vector<std::string> words{"device",      "list", "--from",    program.dir().write("refs", text),
+                                       "-o",          "csv",  "--columns", "serial",
+                                       "--no-headers"};
         words.insert(words.end(), more.begin(), more.end());
         return program.run(words);
     };
     CHECK(listed("# lost\r\n\r\n" + serial + "\r\n").out == serial + "\n");
-    CHECK(listed("\xef\xbb\xbf" "Tag;Serial\r\n1;\"" + serial + "\"\r\n", {"--from-column", "serial"}).out == serial + "\n");
+    CHECK(listed("\xef\xbb\xbf"
+                 "Tag;Serial\r\n1;\"" +
+                     serial + "\"\r\n",
+                 {"--from-column", "serial"})
+              .out == serial + "\n");
     std::string wide = "\xff\xfe";
     for (const char c : "Serial,Tag\r\n" + serial + ",1\r\n") wide += {c, '\0'};
     CHECK(listed(wide, {"--from-column", "Serial"}).out == serial + "\n");
@@ -123,7 +139,8 @@ TEST_CASE("a configuration that is broken, unreadable or holds a secret is refus
     const Program program;
     const std::string config = program.dir().write("mdmctl/config.yaml", "contexts: [1, 2\n");
     check_rows(program, {{{"device", "list"}, 5, "config.yaml:"}});
-    program.dir().write("mdmctl/config.yaml", "contexts:\n  p:\n    backend: sandbox\n    credentials: {key: hunter2canary}\n");
+    program.dir().write("mdmctl/config.yaml",
+                        "contexts:\n  p:\n    backend: sandbox\n    credentials: {key: hunter2canary}\n");
     REQUIRE(::chmod(config.c_str(), 0644) == 0);
     const Finished open = program.run({"device", "list"});
     CHECK(open.status == 4);
@@ -138,8 +155,14 @@ TEST_CASE("a configuration that is broken, unreadable or holds a secret is refus
 TEST_CASE("a ledger that is damaged, foreign, newer or locked is refused by name and left as it is") {
     const Program program;
     REQUIRE(program.run({"sandbox", "init", "--devices", "50"}).status == 0);
-    const std::string first = split(program.run({"device", "list", "-o", "name", "--where", "platform = 'ios' AND enrollment = 'enrolled'"}).out, '\n')[0];
-    const auto lock_with = [&](const std::string& ledger) { return program.run({"lock", "id:" + first, "--yes", "--ledger", ledger}); };
+    const std::string first = split(
+        program
+            .run({"device", "list", "-o", "name", "--where", "platform = 'ios' AND enrollment = 'enrolled'"})
+            .out,
+        '\n')[0];
+    const auto lock_with = [&](const std::string& ledger) {
+        return program.run({"lock", "id:" + first, "--yes", "--ledger", ledger});
+    };
     const std::string noise = program.dir().write("noise.db", std::string(5000, 'x'));
     CHECK(lock_with(noise).status == 5);
     CHECK(test::read_file(noise) == std::string(5000, 'x'));
@@ -168,7 +191,9 @@ TEST_CASE("a sandbox file that is damaged or gone is refused by name") {
 
 TEST_CASE("policy documents that are malformed are refused with file, line and column") {
     const Program& program = fleet();
-    const auto validate = [&](std::string_view text) { return program.run({"policy", "validate", "-f", program.dir().write("p/policy.yaml", text)}); };
+    const auto validate = [&](std::string_view text) {
+        return program.run({"policy", "validate", "-f", program.dir().write("p/policy.yaml", text)});
+    };
     const std::string head = "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n  settings:\n";
     struct Case {
         std::string text;
@@ -211,7 +236,8 @@ TEST_CASE("hostile names reach neither terminal nor spreadsheet") {
 
 TEST_CASE("a reader that goes away ends the program quietly") {
     const Program& program = fleet();
-    const std::string command = std::string(MDMCTL_BINARY) + " device list -o csv | head -1; exit ${PIPESTATUS[0]}";
+    const std::string command =
+        std::string(MDMCTL_BINARY) + " device list -o csv | head -1; exit ${PIPESTATUS[0]}";
     std::string exports;
     for (const auto& [name, value] : program.environment) exports += name + "='" + value + "' ";
     const std::string to = " > " + program.dir().file("head.out") + " 2> " + program.dir().file("head.err");

@@ -18,7 +18,7 @@ constexpr std::string_view schema =
     "CREATE TABLE device(d INTEGER PRIMARY KEY, source INTEGER, id TEXT, serial TEXT, name TEXT,"
     " first INTEGER, kept INTEGER DEFAULT 0);"
     "CREATE UNIQUE INDEX device_id ON device(id, source);"
-    "CREATE TABLE hit(ref INTEGER, d INTEGER, PRIMARY KEY(ref, d)) WITHOUT ROWID;"
+    "CREATE TABLE hit(ref INTEGER, d INTEGER, by_name INTEGER, PRIMARY KEY(ref, d)) WITHOUT ROWID;"
     "BEGIN";
 
 std::string spelt(std::string_view kind, std::string_view value) {
@@ -48,6 +48,12 @@ class Sieve {
 
 }  // namespace
 
+// A reference that a device answers to; by nothing but its name, which its user chose.
+struct Answer {
+    std::int64_t reference = 0;
+    bool by_name = false;
+};
+
 struct ReferenceBook::State {
     State(store::Database made, bool names_for_bare, store::Statement add, store::Statement look,
           store::Statement device, store::Statement device_number, store::Statement hit)
@@ -64,7 +70,7 @@ struct ReferenceBook::State {
         return std::find(fields.begin(), fields.end(), field) != fields.end();
     }
     Result<std::int64_t> device_number(const BookDevice& device, std::int64_t first);
-    Result<std::vector<std::int64_t>> references(const ReferenceBook::Known& known);
+    Result<std::vector<Answer>> references(const ReferenceBook::Known& known);
 
     store::Database database;
     bool names_too;
@@ -88,7 +94,8 @@ Result<ReferenceBook> ReferenceBook::create(bool names_too) {
                                           "(?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET first = min(first, "
                                           "excluded.first)"));
     MDM_TRY(auto number, database.prepare("SELECT d FROM device WHERE id = ? AND source = ?"));
-    MDM_TRY(auto hit, database.prepare("INSERT OR IGNORE INTO hit VALUES (?, ?)"));
+    MDM_TRY(auto hit, database.prepare("INSERT INTO hit VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET "
+                                       "by_name = min(by_name, excluded.by_name)"));
     return ReferenceBook(std::make_unique<State>(std::move(database), names_too, std::move(add),
                                                  std::move(look), std::move(device), std::move(number),
                                                  std::move(hit)));
@@ -122,8 +129,9 @@ Result<std::vector<DeviceReference>> ReferenceBook::first(std::size_t limit) con
 }
 
 // References that this device answers to; notes names that bare references may not mean.
-Result<std::vector<std::int64_t>> ReferenceBook::State::references(const Known& known) {
-    std::vector<std::int64_t> found, named;
+Result<std::vector<Answer>> ReferenceBook::State::references(const Known& known) {
+    std::vector<Answer> found;
+    std::vector<std::int64_t> named;
     for (const auto& [field, value] : known) {
         if (trim(value).empty() || !sieve.may_have(value)) continue;
         find_reference.reset();
@@ -133,7 +141,7 @@ Result<std::vector<std::int64_t>> ReferenceBook::State::references(const Known& 
             if (!more) break;
             const auto kind = find_reference.text(1);
             if (answers(kind, field))
-                found.push_back(find_reference.integer(0));
+                found.push_back({find_reference.integer(0), kind.empty() && field == Field::name});
             else if (kind.empty() && field == Field::name)
                 named.push_back(find_reference.integer(0));
         }
@@ -158,11 +166,19 @@ Result<void> ReferenceBook::offer(const BookDevice& device, const Known& known) 
     if (device.id.empty())
         return Error{Code::bad_response, fmt::format("a device without an id was listed (serial '{}')",
                                                      printable(device.serial))};
-    const std::int64_t first = *std::min_element(references.begin(), references.end());
+    const auto before = [](const Answer& a, const Answer& b) { return a.reference < b.reference; };
+    const std::int64_t first = std::min_element(references.begin(), references.end(), before)->reference;
     MDM_TRY(const std::int64_t number, state_->device_number(device, first));
-    for (const std::int64_t reference : references)
-        MDM_CHECK(state_->add_hit.bind_all(reference, number).run());
+    for (const Answer& answer : references)
+        MDM_CHECK(state_->add_hit.bind_all(answer.reference, number, std::int64_t{answer.by_name}).run());
     return {};
+}
+
+Result<void> ReferenceBook::prefer_identities() {
+    return state_->database.execute(
+        "DELETE FROM hit WHERE by_name AND EXISTS (SELECT 1 FROM hit o WHERE o.ref = hit.ref AND NOT "
+        "o.by_name);"
+        "DELETE FROM device WHERE d NOT IN (SELECT d FROM hit)");
 }
 
 Result<void> ReferenceBook::check_ambiguous(const std::vector<std::string>& contexts) const {

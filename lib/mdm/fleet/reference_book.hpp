@@ -41,6 +41,9 @@ class ReferenceBook {
     using Known = std::vector<std::pair<Field, std::string>>;
     Result<void> offer(const BookDevice& device, const Known& known);
 
+    /// Where a bare reference is the id, serial, UDID or IMEI of a device, devices that only call themselves
+    /// so do not count.
+    Result<void> prefer_identities();
     /// Ambiguous for the first reference with several devices, listing up to five.
     Result<void> check_ambiguous(const std::vector<std::string>& contexts) const;
     struct Missing {

@@ -77,6 +77,7 @@ Error missing_error(const ReferenceBook::Missing& missing, bool action) {
 // Everything that can be wrong with references, before anything is done.
 Result<Resolved> settle(const Selection& selection, const Fleet& fleet, ReferenceBook& book) {
     MDM_CHECK(find_devices(fleet, book, selection.action));
+    MDM_CHECK(book.prefer_identities());
     MDM_CHECK(book.check_ambiguous(contexts_of(fleet)));
     MDM_TRY(const auto missing, book.missing());
     Resolved resolved;
