@@ -12,8 +12,12 @@ namespace {
 
 namespace c = commands;
 
-constexpr std::array<CommandRow, 1> rows{{
+constexpr std::array<CommandRow, 4> rows{{
     {"context list", "setting up", "list the contexts", "mdmctl context list", c::context_list},
+    {"completion", "other", "print the completion script of a shell", "mdmctl completion bash",
+     c::completion},
+    {"__complete", "other", "print what may come next on a command line", "", c::complete, true, "", true},
+    {"__docgen", "other", "write man pages and completion scripts", "", c::docgen, true},
 }};
 
 bool begins_with(const std::vector<std::string>& words, const std::vector<std::string>& path) {

@@ -4,6 +4,9 @@
 
 namespace mdm::cli::commands {
 
+Run complete(Options& options);
+Run completion(Options& options);
 Run context_list(Options& options);
+Run docgen(Options& options);
 
 }  // namespace mdm::cli::commands
