@@ -19,6 +19,8 @@ void declare_globals(Options& options, Globals& globals) {
         .flag("--raw", globals.raw,
               "keep control characters and spreadsheet formulas as the server sent them")
         .flag("--show-personal", globals.show_personal, "show where personal devices are")
+        .value("--query-timeout", "DURATION", globals.query_timeout,
+               "evaluation of SQL without a row, at most (10s)")
         .flag("--no-input", globals.no_input, "never ask; refuse instead")
         .value("--ledger", "FILE", globals.ledger, "keep jobs in this file")
         .flag("-q,--quiet", globals.quiet, "no progress and no notes")
