@@ -38,10 +38,11 @@ bool worth_looking(const Fleet& fleet, Field field, bool typed) {
 }
 
 // Nullopt when some column must be searched by listing.
-std::optional<std::vector<Question>> questions(const Fleet& fleet, const std::vector<Reference>& references,
+std::optional<std::vector<Question>> questions(const Fleet& fleet,
+                                               const std::vector<DeviceReference>& references,
                                                bool names_too) {
     std::vector<Question> asked;
-    for (const Reference& reference : references) {
+    for (const DeviceReference& reference : references) {
         for (const Field field : reference_columns(reference.kind, names_too)) {
             if (field == Field::id || all_understand(fleet, field))
                 asked.push_back({field, reference.value});

@@ -38,9 +38,9 @@ bool is_blank(std::string_view text) {
 
 }  // namespace
 
-Result<Reference> parse_reference(std::string_view text) {
+Result<DeviceReference> parse_device_reference(std::string_view text) {
     const std::string_view whole = trim(text);
-    Reference reference{"", std::string(whole)};
+    DeviceReference reference{"", std::string(whole)};
     const auto colon = whole.find(':');
     if (colon != std::string_view::npos && find_kind(whole.substr(0, colon)) != nullptr)
         reference = {std::string(whole.substr(0, colon)), std::string(trim(whole.substr(colon + 1)))};

@@ -10,15 +10,15 @@
 
 namespace mdm {
 
-struct Reference {
+struct DeviceReference {
     std::string kind;   // "serial", …; "" = bare
     std::string value;  // never blank; compared exactly
-    bool operator==(const Reference&) const = default;
+    bool operator==(const DeviceReference&) const = default;
 };
 
 /// Blanks around it are dropped. A blank reference or value is Code::usage. A prefix that is none of ours
 /// belongs to the value: vendors have ids such as `computer:12`.
-Result<Reference> parse_reference(std::string_view text);
+Result<DeviceReference> parse_device_reference(std::string_view text);
 
 /// The device columns in which this kind of reference is looked up.
 std::span<const Field> reference_columns(std::string_view kind, bool names_too);

@@ -94,7 +94,7 @@ Result<ReferenceBook> ReferenceBook::create(bool names_too) {
                                                  std::move(hit)));
 }
 
-Result<void> ReferenceBook::add(const Reference& reference) {
+Result<void> ReferenceBook::add(const DeviceReference& reference) {
     MDM_CHECK(state_->add_reference.bind_all(reference.kind, reference.value).run());
     if (state_->database.changes() == 0) return {};
     state_->sieve.add(reference.value);
@@ -110,10 +110,10 @@ bool ReferenceBook::has_kind(std::string_view kind) const {
     return state_->kinds.count(kind) != 0;
 }
 
-Result<std::vector<Reference>> ReferenceBook::first(std::size_t limit) const {
+Result<std::vector<DeviceReference>> ReferenceBook::first(std::size_t limit) const {
     MDM_TRY(auto rows, state_->database.prepare("SELECT kind, value FROM ref ORDER BY n LIMIT ?"));
     rows.bind(1, static_cast<std::int64_t>(limit));
-    std::vector<Reference> found;
+    std::vector<DeviceReference> found;
     while (true) {
         MDM_TRY(const bool more, rows.step());
         if (!more) return found;

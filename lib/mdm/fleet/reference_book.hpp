@@ -30,10 +30,10 @@ class ReferenceBook {
     ~ReferenceBook();
 
     /// A reference that is there already collapses. `given` is what messages quote.
-    Result<void> add(const Reference& reference);
+    Result<void> add(const DeviceReference& reference);
     std::uint64_t size() const;
     /// The first `limit` references.
-    Result<std::vector<Reference>> first(std::size_t limit) const;
+    Result<std::vector<DeviceReference>> first(std::size_t limit) const;
     /// Whether some reference is of this kind ("" = bare).
     bool has_kind(std::string_view kind) const;
 

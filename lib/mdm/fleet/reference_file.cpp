@@ -172,7 +172,7 @@ Result<void> read_csv(std::string_view text, std::string_view column, std::strin
 
 // A first line of several fields that are words of a table's head, and not references.
 bool looks_like_csv(std::string_view line) {
-    const auto typed = parse_reference(line);
+    const auto typed = parse_device_reference(line);
     if (typed.ok() && !typed->kind.empty()) return false;  // name:Smith, Anna
     Csv csv(line, "");
     std::vector<std::string> fields;

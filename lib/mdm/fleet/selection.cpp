@@ -41,14 +41,14 @@ bool has_references(const Selection& selection) {
 Result<ReferenceBook> read_book(const Selection& selection) {
     MDM_TRY(auto book, ReferenceBook::create(!selection.action));
     for (const std::string& given : selection.references) {
-        MDM_TRY(const auto reference, parse_reference(given));
+        MDM_TRY(const auto reference, parse_device_reference(given));
         MDM_CHECK(book.add(reference));
     }
     if (!selection.from) return book;
     const auto& from = *selection.from;
     MDM_CHECK(read_references(
         from.text, from.column, from.name, [&](std::string_view text, std::size_t line) -> Result<void> {
-            auto reference = parse_reference(text);
+            auto reference = parse_device_reference(text);
             if (!reference.ok())
                 return Error{Code::invalid,
                              fmt::format("{}:{}: {}", from.name, line, reference.error().message)};
