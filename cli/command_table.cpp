@@ -12,7 +12,7 @@ namespace {
 
 namespace c = commands;
 
-constexpr std::array<CommandRow, 51> rows{{
+constexpr auto rows = std::to_array<CommandRow>({
     {"device list", "looking", "list devices",
      "mdmctl device list --where \"platform = 'ios' AND NOT supervised\"\nmdmctl device list -l "
      "ownership=company -o csv --columns serial,name",
@@ -103,7 +103,11 @@ constexpr std::array<CommandRow, 51> rows{{
     {"sandbox log", "setting up", "show everything that the sandbox received", "mdmctl sandbox log -o jsonl",
      c::sandbox_log},
     {"doctor", "other", "look at files, permissions, clock and contexts", "mdmctl doctor", c::doctor},
-}};
+    {"completion", "other", "print the completion script of a shell", "mdmctl completion bash",
+     c::completion},
+    {"__complete", "other", "print what may come next on a command line", "", c::complete, true, "", true},
+    {"__docgen", "other", "write man pages and completion scripts", "", c::docgen, true},
+});
 
 bool begins_with(const std::vector<std::string>& words, const std::vector<std::string>& path) {
     if (path.size() > words.size()) return false;

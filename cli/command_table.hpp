@@ -25,7 +25,8 @@ struct CommandRow {
     Run (*declare)(Options& options);
     bool hidden = false;
     std::string_view own_formats =
-        {};  // "sarif junit": further values of -o, which the command writes itself
+        {};                 // "sarif junit": further values of -o, which the command writes itself
+    bool verbatim = false;  // all that follows is arguments, whatever it looks like
 };
 
 std::span<const CommandRow> command_table();

@@ -164,6 +164,8 @@ int run(const Words& words, World& world) {
         return report(unknown_command(line.rest), globals, world);
     }
     Words rest = line.leading;
+    if (match.row->verbatim && (line.rest.size() == match.words || line.rest[match.words] != "--"))
+        rest.push_back("--");
     rest.insert(rest.end(), line.rest.begin() + static_cast<std::ptrdiff_t>(match.words), line.rest.end());
     return run_command(*match.row, rest, world, Globals{});
 }
