@@ -36,9 +36,13 @@ class Loader {
     Result<void> find_variables(Input& input) {
         if (input.settings) return {};
         Findings unheard;  // read() says the same again
-        MDM_TRY(auto text, read_input(input, files_, unheard));
-        if (!text) variables_.complete = false;
-        if (!text || text->find("Variables") == std::string::npos) return {};
+        const bool keep = input.text.has_value();
+        MDM_CHECK(read_input(input, files_, unheard));
+        if (!input.text) variables_.complete = false;
+        if (!input.text || input.text->find("Variables") == std::string::npos) {
+            if (!keep) input.text.reset();
+            return {};
+        }
         const Scope scope{input.name, unheard, none_};
         const auto take = [&](const yaml::Node& document) {
             const auto* kind = document.find("kind");
@@ -46,20 +50,20 @@ class Loader {
             if (kind != nullptr && kind->scalar == "Variables" && spec != nullptr)
                 read_variables(*spec, scope, variables_);
         };
-        if (!each_candidate(*text, "Variables", take)) variables_.complete = false;
-        input.text = std::move(*text);  // what was decided on is what is read
-        return {};
+        if (!each_candidate(*input.text, "Variables", take)) variables_.complete = false;
+        return {};  // what was decided on stays, and is what is read
     }
 
     Result<void> read(Input& input) {
-        MDM_TRY(auto text, read_input(input, files_, findings_));
+        MDM_CHECK(read_input(input, files_, findings_));
+        variables_.complete = variables_.complete && input.text.has_value();
+        if (!input.text) return {};
+        const std::string text = std::move(*input.text);
         input.text.reset();
-        variables_.complete = variables_.complete && text.has_value();
-        if (!text) return {};
-        digest_.add(fmt::format("{}\n", text->size()));
-        digest_.add(*text);
+        digest_.add(fmt::format("{}\n", text.size()));
+        digest_.add(text);
         const Scope scope{input.name, findings_, variables_};
-        const bool whole = each_document(*text, scope, [&](yaml::Node document) {
+        const bool whole = each_document(text, scope, [&](yaml::Node document) {
             if (input.settings)
                 settings(document, input, scope);
             else

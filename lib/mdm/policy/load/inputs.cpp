@@ -63,7 +63,7 @@ class Finder {
         const auto canonical = files_.canonical(path);
         if (!seen_.insert(canonical.ok() ? *canonical : path).second) return {};
         Input input{path, std::nullopt, false, {}};
-        MDM_TRY(input.text, read_input(input, files_, findings_));
+        MDM_CHECK(read_input(input, files_, findings_));
         if (input.text) found_.push_back(std::move(input));
         return {};
     }
@@ -128,15 +128,17 @@ Result<std::vector<Input>> find_inputs(const LoadRequest& request, const FileSys
     return Finder(request, files, findings).run();
 }
 
-Result<std::optional<std::string>> read_input(const Input& input, const FileSystem& files,
-                                              Findings& findings) {
-    if (input.text) return std::optional<std::string>(input.text);
+Result<void> read_input(Input& input, const FileSystem& files, Findings& findings) {
+    if (input.text) return {};
     auto text = files.read(input.name, largest_file);
-    if (text.ok()) return std::optional<std::string>(std::move(*text));
+    if (text.ok()) {
+        input.text = std::move(*text);
+        return {};
+    }
     if (text.error().code != Code::invalid) return std::move(text).error();
     findings.error("too-large", {input.name, {1, 1}}, fmt::format("larger than {} bytes", largest_file),
                    "split it into several files");
-    return std::optional<std::string>{};
+    return {};
 }
 
 }  // namespace mdm::policy

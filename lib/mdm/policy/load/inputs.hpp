@@ -27,8 +27,7 @@ inline constexpr std::uint64_t largest_file = 16u << 20;
 Result<std::vector<Input>> find_inputs(const LoadRequest& request, const FileSystem& files,
                                        Findings& findings);
 
-/// The text of an input, or nothing when it is too large, which is reported.
-Result<std::optional<std::string>> read_input(const Input& input, const FileSystem& files,
-                                              Findings& findings);
+/// Makes sure that `input.text` is there. When the file is too large, which is reported, it stays empty.
+Result<void> read_input(Input& input, const FileSystem& files, Findings& findings);
 
 }  // namespace mdm::policy
