@@ -135,7 +135,7 @@ enum class Verdict : std::uint8_t {
     unknown,      // 10
     failed,       // 1: every target failed
     partial,      // 7
-    pending,      // 8: held, or not as far as was waited for
+    pending,      // 8: held, not yet sent, or not as far as was waited for
     done,         // 0
 };
 /// `waited_for` is the state that --wait asked for; nullopt asks for accepted.

@@ -28,6 +28,7 @@ struct TargetChange {
     std::string error = {};
     std::string error_code = {};
     std::string learnt_from = {};
+    bool not_sent = false;  // it is proven that the request marked before never left
 };
 
 /// "sending", before the request leaves.
@@ -43,6 +44,8 @@ struct LedgerStep {
     std::vector<TargetChange> changes = {};
     std::vector<SendingMark> sending = {};
     std::optional<JobState> state = {};  // done, partial, held and cancelled set finished_at
+    /// The state is changed only where it is still this.
+    std::optional<JobState> state_was = {};
     std::optional<std::string> request_hmac = {};
     std::optional<AuditEntry> audit = {};  // its counts are those after the step
 };

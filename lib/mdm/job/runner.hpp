@@ -39,9 +39,11 @@ struct RunOptions {
 };
 
 struct RunReport {
-    Job job;                               // as it is now
-    bool interrupted = false;              // by a stop
-    std::optional<Error> stopped_by = {};  // what ended the run early: not signed in, the ledger's disk full
+    Job job;                   // as it is now
+    bool interrupted = false;  // by a stop
+    /// What ended the run early: not signed in, the ledger's disk full, a consent that ran out. Its exit
+    /// code counts unless the verdict is interrupted or unknown.
+    std::optional<Error> stopped_by = {};
     Verdict verdict = Verdict::done;
 };
 
@@ -54,8 +56,10 @@ class Runner {
     /// another process holds the job or the identity differs.
     Result<RunReport> start(const std::string& job, const RunOptions& options, const Stop& stop);
     /// Goes on under the old consent: looks up what was being sent, then sends what is planned (and unknown
-    /// ones that are idempotent, or all with resend_unknown). Refused: held by another process, another
-    /// server, a consent that ran out with something left to send, a request that is no longer the same.
+    /// ones that are idempotent, or all with resend_unknown). Errors are refused: held by another process,
+    /// another server, a draft, pruned. What was found out is kept even when nothing may be sent: a consent
+    /// that ran out with something left to send and a request that is no longer the same are refused in
+    /// stopped_by.
     Result<RunReport> resume(const std::string& job, const RunOptions& options, const Stop& stop);
     /// Asks until every target has come as far as `until` or cannot any more. A timeout is no error: the
     /// verdict is pending.
