@@ -24,6 +24,8 @@ struct CommandRow {
     std::string_view examples;  // lines that run as they are on a sandbox
     Run (*declare)(Options& options);
     bool hidden = false;
+    std::string_view own_formats =
+        {};  // "sarif junit": further values of -o, which the command writes itself
 };
 
 std::span<const CommandRow> command_table();

@@ -27,7 +27,8 @@ struct Listing {
     std::size_t key = 0;                // index into the rows of the source: what -o name prints
     std::size_t width = 0;              // of the rows of the source
     std::unique_ptr<RowSource> rows;
-    Time now{};  // for "3 h ago"
+    Time now{};         // for "3 h ago"
+    bool live = false;  // rows come as things happen: every page goes out at once
 };
 
 struct CommandResult {

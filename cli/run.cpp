@@ -68,7 +68,7 @@ Style style_of(const Globals& globals, World& world) {
     style.headers = !globals.no_headers;
     style.raw = globals.raw;
     style.wide = globals.output == "wide";
-    style.width = world.streams.width();
+    style.width = style.terminal ? world.streams.width() : 0;  // a file has no width to fit
     if (const auto columns = to_int(world.environment.get("COLUMNS").value_or("")); columns && *columns >= 20)
         style.width = static_cast<std::size_t>(*columns);
     style.now = world.clock.now();
@@ -84,26 +84,48 @@ int report(const Error& error, const Globals& globals, World& world) {
     return exit;
 }
 
-int print(CommandResult& result, const Globals& globals, World& world) {
+// Sends the output on its way. A reader that has gone is no error, a full disk is.
+int finish(int exit, const Globals& globals, World& world) {
+    world.streams.flush();
+    const auto problem = world.streams.out_error();
+    if (!problem) return exit;
+    const int failed = report({Code::internal, "cannot write the output: " + *problem}, globals, world);
+    return exit == Exit::done ? failed : exit;
+}
+
+int say(std::string_view text, World& world) {
+    world.streams.out(text);
+    return finish(Exit::done, Globals{}, world);
+}
+
+// Does the command write this format itself, as text?
+bool is_own_format(const CommandRow& row, const std::string& format) {
+    const Words own = split(row.own_formats, ' ');
+    return !format.empty() && std::find(own.begin(), own.end(), format) != own.end();
+}
+
+Result<std::unique_ptr<Printer>> printer_for(const CommandRow& row, const Globals& globals,
+                                             const Style& style) {
+    return make_printer(is_own_format(row, globals.output) ? "" : globals.output, style);
+}
+
+int print(const CommandRow& row, CommandResult& result, const Globals& globals, World& world) {
     const Style style = style_of(globals, world);
-    auto printer = make_printer(globals.output, style);
+    auto printer = printer_for(row, globals, style);
     if (!printer.ok()) return report(printer.error(), globals, world);
     if (auto printed = (*printer)->print(result, style, world.streams); !printed.ok())
         return report(printed.error(), globals, world);
-    world.streams.flush();
+    const int exit = finish(result.exit, globals, world);
     if (!globals.quiet)
         for (const std::string& note : result.notes) world.streams.err(printable(note) + "\n");
-    return result.exit;
+    return exit;
 }
 
 int run_command(const CommandRow& row, const Words& words, World& world, Globals globals) {
     Options options;
     const Run run = row.declare(options);
     declare_globals(options, globals);
-    if (contains(words, "-h", "--help")) {
-        world.streams.out(command_help(row, options));
-        return Exit::done;
-    }
+    if (contains(words, "-h", "--help")) return say(command_help(row, options), world);
     const auto parsed = options.parse(words);
     fill_from_environment(globals, world.environment);
     if (!parsed.ok()) {
@@ -112,12 +134,12 @@ int run_command(const CommandRow& row, const Words& words, World& world, Globals
         return report(error, globals, world);
     }
     // an unknown format must stop the run before anything is done
-    if (auto printer = make_printer(globals.output, style_of(globals, world)); !printer.ok())
+    if (auto printer = printer_for(row, globals, style_of(globals, world)); !printer.ok())
         return report(printer.error(), globals, world);
     App app(world, globals);
     auto result = run(app);
     if (!result.ok()) return report(result.error(), globals, world);
-    return print(*result, globals, world);
+    return print(row, *result, globals, world);
 }
 
 }  // namespace
@@ -126,25 +148,19 @@ int run(const Words& words, World& world) {
     const Line line = take_apart(words);
     Globals globals;
     fill_from_environment(globals, world.environment);
-    if (contains(line.leading, "--version", "-V")) {
-        world.streams.out(version_text());
-        return Exit::done;
-    }
+    if (contains(line.leading, "--version", "-V")) return say(version_text(), world);
     if (line.rest.empty() || line.rest[0] == "help" || contains(line.leading, "-h", "--help")) {
         const Words topic(line.rest.begin() + (line.rest.empty() || line.rest[0] != "help" ? 0 : 1),
                           line.rest.end());
         if (const Match match = find_command(topic); match.row != nullptr)
             return run_command(*match.row, {"--help"}, world, globals);
         if (!topic.empty()) return report(unknown_command(topic), globals, world);
-        world.streams.out(overview());
-        return line.rest.empty() && !contains(line.leading, "-h", "--help") ? Exit::usage : Exit::done;
+        const int said = say(overview(), world);
+        return line.rest.empty() && !contains(line.leading, "-h", "--help") ? Exit::usage : said;
     }
     const Match match = find_command(line.rest);
     if (match.row == nullptr) {
-        if (contains(line.rest, "-h", "--help") && line.rest.size() == 2) {
-            world.streams.out(overview());
-            return Exit::done;
-        }
+        if (contains(line.rest, "-h", "--help") && line.rest.size() == 2) return say(overview(), world);
         return report(unknown_command(line.rest), globals, world);
     }
     Words rest = line.leading;

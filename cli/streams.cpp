@@ -37,10 +37,15 @@ class RealStreams final : public Streams {
     }
 
     bool flush() override {
-        if (alive_ && !write_all(STDOUT_FILENO, buffer_)) alive_ = false;
+        if (alive_ && !write_all(STDOUT_FILENO, buffer_)) {
+            alive_ = false;
+            if (errno != EPIPE) problem_ = std::strerror(errno);
+        }
         buffer_.clear();
         return alive_;
     }
+
+    std::optional<std::string> out_error() const override { return problem_; }
 
     Result<std::string> read_all() override {
         constexpr std::size_t limit = 256u << 20;
@@ -84,6 +89,7 @@ class RealStreams final : public Streams {
   private:
     std::string buffer_;
     bool alive_ = true;
+    std::optional<std::string> problem_;
 };
 
 }  // namespace

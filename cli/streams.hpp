@@ -18,6 +18,9 @@ class Streams {
     virtual void err(std::string_view text) = 0;
     /// Sends buffered output on its way; false when the reader has gone or the disk is full.
     virtual bool flush() = 0;
+    /// What the system said when output was lost for another reason than a reader that has gone ("No space
+    /// left on device"); nullopt while all is well.
+    virtual std::optional<std::string> out_error() const { return std::nullopt; }
     /// All of standard input.
     virtual Result<std::string> read_all() = 0;
     /// One line typed by a person, without its end; nullopt at the end of input.
