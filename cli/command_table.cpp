@@ -12,7 +12,7 @@ namespace {
 
 namespace c = commands;
 
-constexpr std::array<CommandRow, 51> rows{{
+constexpr std::array<CommandRow, 57> rows{{
     {"device list", "looking", "list devices",
      "mdmctl device list --where \"platform = 'ios' AND NOT supervised\"\nmdmctl device list -l "
      "ownership=company -o csv --columns serial,name",
@@ -68,6 +68,17 @@ constexpr std::array<CommandRow, 51> rows{{
      "mdmctl enrollment show $(mdmctl enrollment list -o name | head -1)", c::enrollment_show},
     {"enrollment revoke", "enrollment", "revoke a token or invitation",
      "mdmctl enrollment revoke $(mdmctl enrollment list -o name | head -1) --dry-run", c::enrollment_revoke},
+    {"policy validate", "policy", "check policy documents without a server",
+     "mdmctl policy validate -f examples/policies/hospital", c::policy_validate},
+    {"policy render", "policy", "write what policy documents come out as on each platform",
+     "mdmctl policy render -f examples/policies/hospital --target apple --dir out", c::policy_render},
+    {"policy plan", "policy", "show what would be written, and how many devices it touches",
+     "mdmctl policy plan -f examples/policies/hospital --out hospital.plan", c::policy_plan},
+    {"policy apply", "policy", "write what is planned",
+     "mdmctl policy apply -f examples/policies/school --yes", c::policy_apply},
+    {"policy list", "policy", "list the policy objects of the server", "mdmctl policy list", c::policy_list},
+    {"policy show", "policy", "show a policy object, its assignments and its content",
+     "mdmctl policy show $(mdmctl policy list -o name | head -1)", c::policy_show},
     {"job list", "jobs", "list jobs, newest first", "mdmctl job list -o json", c::job_list},
     {"job show", "jobs", "show a job and its targets", "mdmctl job show", c::job_show},
     {"job wait", "jobs", "wait until the devices have answered", "mdmctl job wait --timeout 10m",

@@ -233,6 +233,10 @@ class Comparer {
 
 }  // namespace
 
+json shown_content(const json& content) {
+    return without_secrets(content, "");
+}
+
 Comparison compare_content(const json& wanted, const json& live, const CompareOptions& options) {
     Comparer comparer(options);
     comparer.compare(wanted, live, "");

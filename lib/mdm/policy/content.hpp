@@ -50,6 +50,9 @@ struct CompareOptions {
 Comparison compare_content(const nlohmann::json& wanted, const nlohmann::json& live,
                            const CompareOptions& options);
 
+/// A content without the secrets that a server may have given back unmasked, as far as their keys tell.
+nlohmann::json shown_content(const nlohmann::json& content);
+
 /// Replaces secret references ("{{secret:psk}}" for the token "secret:psk") by what `resolve` gives, escaped
 /// as the place needs: in XML, in JSON, in XML within JSON. Only `tokens` are replaced.
 using TokenResolver = std::function<Result<Secret>(const std::string& token)>;
