@@ -191,6 +191,10 @@ class Run {
 
 }  // namespace
 
+Result<Plan> make_plan(const PlanRequest& request, Backend& backend, const Fleet& fleet) {
+    return Run(request, backend, fleet).make();
+}
+
 // The limit that Apple has anyway (11), written down by a translator, is no act of the document.
 std::string erases(const Policy& policy, const Artefact& artefact) {
     const bool limited = has_limit(artefact);
