@@ -291,7 +291,7 @@ TEST_CASE("a target that was changed in the ledger is not sent again") {
     const auto id = died(bench, bench.plain("device.lock"), 4, 3);
     {
         auto database = store::Database::open(bench.dir.file("ledger.db"), store::OpenMode::read_write);
-        REQUIRE(database->execute("UPDATE targets SET device = 'dX' WHERE seq = 1").ok());
+        REQUIRE(database->execute("UPDATE targets SET device = 'dX' WHERE id & 4294967295 = 1").ok());
     }
     const auto report = resumed(bench, id, {.resend_unknown = true});
     REQUIRE(report.stopped_by);

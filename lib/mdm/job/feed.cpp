@@ -164,8 +164,7 @@ std::optional<Command> JobFeed::next() {
     Work work = std::move(ready_.front());
     ready_.pop_front();
     counts_.move(work.from, TargetState::sending);
-    Command command = work.command;
-    work.command.inputs.clear();  // the secrets are the executor's now
+    Command command = std::move(work.command);  // the secrets are the executor's now
     in_flight_.emplace(command.ticket, std::move(work));
     if (plan_.recheck) return command;
     if (pending_.valid() && pending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)

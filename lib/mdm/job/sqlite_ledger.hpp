@@ -74,6 +74,12 @@ class SqliteLedger final : public Ledger {
     std::map<const char*, store::Statement> kept_;  // after database_: finalized before it closes
 };
 
+/// Where a target stands: all of a job's targets lie together, in the order of seq.
+constexpr std::int64_t last_seq = 0xFFFFFFFF;
+constexpr std::int64_t target_id(std::int64_t job, std::int64_t seq) {
+    return job << 32 | seq;
+}
+
 /// Times are stored as milliseconds since 1970.
 std::int64_t to_millis(Time time);
 Time from_millis(std::int64_t millis);

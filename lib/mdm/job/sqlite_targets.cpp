@@ -13,38 +13,40 @@ using store::Statement;
 using store::Transaction;
 
 constexpr const char* insert_target =
-    "INSERT INTO targets(job, seq, state, operation, kind, device, serial, udid, name, platform, ownership, "
-    "extra, payload, approval, error, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    "INSERT INTO targets(id, state, operation, kind, device, serial, udid, name, platform, ownership, "
+    "extra, payload, approval, error, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 constexpr const char* select_targets =
-    "SELECT seq, state, attempts, operation, kind, device, serial, udid, name, platform, ownership, extra, "
+    "SELECT id & 4294967295, state, attempts, operation, kind, device, serial, udid, name, platform, "
+    "ownership, extra, "
     "payload, approval, command_id, error, error_code, learnt_from, sent_at, hmac FROM targets "
-    "WHERE job = ?1 AND seq > ?2 AND (?3 >> state) & 1 ORDER BY seq LIMIT ?4";
+    "WHERE id > ?1 AND id <= ?2 AND (?3 >> state) & 1 ORDER BY id LIMIT ?4";
 // An attempt that provably never left is no attempt.
 constexpr const char* change_target =
-    "UPDATE targets SET state = ?4, command_id = coalesce(?5, command_id), approval = coalesce(?6, "
+    "UPDATE targets SET state = ?3, command_id = coalesce(?4, command_id), approval = coalesce(?5, "
     "approval), "
-    "error = ?7, error_code = ?8, learnt_from = ?9, attempts = attempts - ?10 "
-    "WHERE job = ?1 AND seq = ?2 AND state = ?3";
+    "error = ?6, error_code = ?7, learnt_from = ?8, attempts = attempts - ?9 WHERE id = ?1 AND state = ?2";
 constexpr const char* mark_target =
-    "UPDATE targets SET state = 1, sent_at = ?4, hmac = ?5, attempts = attempts + 1, error = NULL, "
-    "error_code = NULL WHERE job = ?1 AND seq = ?2 AND state = ?3";
-constexpr const char* count_targets = "SELECT state, count(*) FROM targets WHERE job = ? GROUP BY state";
+    "UPDATE targets SET state = 1, sent_at = ?3, hmac = ?4, attempts = attempts + 1, error = NULL, "
+    "error_code = NULL WHERE id = ?1 AND state = ?2";
+constexpr const char* count_targets =
+    "SELECT state, count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY state";
 constexpr const char* count_ownership =
-    "SELECT coalesce(ownership, ''), count(*) FROM targets WHERE job = ? GROUP BY 1";
+    "SELECT coalesce(ownership, ''), count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY 1";
 constexpr const char* select_conflicts =
-    "SELECT d.device, max(o.job) FROM jobs m JOIN jobs j ON j.n <> m.n AND j.state <> 0 AND j.dry = 0 AND "
+    "SELECT d.device, max(j.n) FROM jobs m JOIN jobs j ON j.n <> m.n AND j.state <> 0 AND j.dry = 0 AND "
     "j.action = m.action AND j.backend = m.backend AND j.base_url = m.base_url AND j.tenant = m.tenant "
-    "JOIN targets o ON o.job = j.n AND (?2 >> o.state) & 1 "
-    "JOIN targets d ON d.job = m.n AND d.device = o.device WHERE m.n = ?1 GROUP BY d.device ORDER BY "
-    "d.device";
+    "JOIN targets o ON o.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 AND (?2 >> o.state) & 1 "
+    "JOIN (SELECT device FROM targets WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 4294967295) d "
+    "ON d.device = o.device WHERE m.n = ?1 GROUP BY d.device ORDER BY d.device";
 constexpr const char* count_sent =
-    "SELECT count(*) FROM jobs j JOIN targets t ON t.job = j.n WHERE j.dry = 0 AND j.backend = ?1 AND "
+    "SELECT count(*) FROM jobs j JOIN targets t ON t.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 WHERE "
+    "j.dry = 0 AND j.backend = ?1 AND "
     "j.base_url = ?2 AND j.tenant = ?3 AND j.expires_at >= ?5 AND coalesce(t.operation, j.action) = ?4 AND "
     "t.attempts > 0 AND t.sent_at >= ?5";
 constexpr const char* scrub_targets =
     "UPDATE targets SET serial = NULL, udid = NULL, name = NULL, extra = NULL, payload = NULL, approval = "
     "NULL, "
-    "error = NULL, hmac = NULL WHERE job = ?";
+    "error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
 constexpr const char* scrub_job =
     "UPDATE jobs SET pruned = 1, reason = '', who = '', inputs = '{}', refs = '{}', request_hmac = NULL "
     "WHERE n = ?";
@@ -98,19 +100,19 @@ JobTarget target_of(const Statement& row, const std::string& action) {
 }
 
 void bind_target(Statement& insert, const JobTarget& target, const std::string& action) {
-    insert.bind(3, static_cast<std::int64_t>(target.state));
-    bind_text(insert, 4, target.operation == action ? std::string_view() : target.operation);
-    insert.bind(5, static_cast<std::int64_t>(target.target.kind)).bind(6, std::string_view(target.target.id));
-    bind_text(insert, 7, target.target.serial);
-    bind_text(insert, 8, target.target.udid);
-    bind_text(insert, 9, target.target.name);
-    bind_text(insert, 10, target.target.platform);
-    bind_text(insert, 11, target.target.ownership);
-    bind_text(insert, 12, extra_text(target.target.extra));
-    bind_text(insert, 13, target.payload);
-    bind_text(insert, 14, target.approval);
-    bind_text(insert, 15, target.error);
-    bind_text(insert, 16, target.error_code);
+    insert.bind(2, static_cast<std::int64_t>(target.state));
+    bind_text(insert, 3, target.operation == action ? std::string_view() : target.operation);
+    insert.bind(4, static_cast<std::int64_t>(target.target.kind)).bind(5, std::string_view(target.target.id));
+    bind_text(insert, 6, target.target.serial);
+    bind_text(insert, 7, target.target.udid);
+    bind_text(insert, 8, target.target.name);
+    bind_text(insert, 9, target.target.platform);
+    bind_text(insert, 10, target.target.ownership);
+    bind_text(insert, 11, extra_text(target.target.extra));
+    bind_text(insert, 12, target.payload);
+    bind_text(insert, 13, target.approval);
+    bind_text(insert, 14, target.error);
+    bind_text(insert, 15, target.error_code);
 }
 
 }  // namespace
@@ -124,7 +126,7 @@ Result<void> SqliteLedger::append(const std::string& job, std::span<const JobTar
     MDM_TRY(auto* insert, kept(insert_target));
     auto seq = static_cast<std::int64_t>(found.counts.total());
     for (const JobTarget& target : targets) {
-        insert->bind(1, found.number).bind(2, ++seq);
+        insert->bind(1, target_id(found.number, ++seq));
         bind_target(*insert, target, found.action);
         MDM_CHECK(insert->run());
         ++found.counts[target.state];
@@ -138,7 +140,8 @@ Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, Sta
     const std::lock_guard guard(mutex_);
     MDM_TRY(const Row found, row(job));
     MDM_TRY(auto* select, kept(select_targets));
-    select->bind_all(found.number, after, std::int64_t{states.bits()}, static_cast<std::int64_t>(limit));
+    select->bind_all(target_id(found.number, after), target_id(found.number, last_seq),
+                     std::int64_t{states.bits()}, static_cast<std::int64_t>(limit));
     std::vector<JobTarget> page;
     MDM_CHECK(rows(*select, [&](const Statement& row) { page.push_back(target_of(row, found.action)); }));
     return page;
@@ -147,14 +150,14 @@ Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, Sta
 Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes) {
     MDM_TRY(auto* update, kept(change_target));
     for (const TargetChange& change : changes) {
-        update->bind_all(row.number, change.seq, static_cast<std::int64_t>(change.from),
+        update->bind_all(target_id(row.number, change.seq), static_cast<std::int64_t>(change.from),
                          static_cast<std::int64_t>(change.to));
-        bind_text(*update, 5, change.command_id);
-        bind_text(*update, 6, change.approval);
-        bind_text(*update, 7, change.error);
-        bind_text(*update, 8, change.error_code);
-        bind_text(*update, 9, change.learnt_from);
-        MDM_CHECK(update->bind(10, std::int64_t{change.not_sent}).run());
+        bind_text(*update, 4, change.command_id);
+        bind_text(*update, 5, change.approval);
+        bind_text(*update, 6, change.error);
+        bind_text(*update, 7, change.error_code);
+        bind_text(*update, 8, change.learnt_from);
+        MDM_CHECK(update->bind(9, std::int64_t{change.not_sent}).run());
         if (database_.changes() == 1) row.counts.move(change.from, change.to);
     }
     return {};
@@ -163,8 +166,8 @@ Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes
 Result<void> SqliteLedger::mark(Row& row, std::span<const SendingMark> marks) {
     MDM_TRY(auto* update, kept(mark_target));
     for (const SendingMark& mark : marks) {
-        update->bind_all(row.number, mark.seq, static_cast<std::int64_t>(mark.from), to_millis(mark.sent_at),
-                         std::string_view(mark.hmac));
+        update->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
+                         to_millis(mark.sent_at), std::string_view(mark.hmac));
         MDM_CHECK(update->run());
         if (database_.changes() != 1)
             return Error{Code::conflict, fmt::format("target {} was changed by another process", mark.seq)};
@@ -178,10 +181,12 @@ Result<Counts> SqliteLedger::recount(const std::string& job) {
     MDM_TRY(const Row found, row(job));
     MDM_TRY(auto* select, kept(count_targets));
     Counts counts;
-    MDM_CHECK(rows(select->bind(1, found.number), [&counts](const Statement& row) {
-        const auto state = static_cast<std::size_t>(row.integer(0));
-        if (state < target_states) counts.of[state] = static_cast<std::uint64_t>(row.integer(1));
-    }));
+    MDM_CHECK(rows(select->bind(1, target_id(found.number, 0)).bind(2, target_id(found.number, last_seq)),
+                   [&counts](const Statement& row) {
+                       const auto state = static_cast<std::size_t>(row.integer(0));
+                       if (state < target_states)
+                           counts.of[state] = static_cast<std::uint64_t>(row.integer(1));
+                   }));
     return counts;
 }
 
@@ -190,12 +195,13 @@ Result<OwnershipCounts> SqliteLedger::ownership(const std::string& job) {
     MDM_TRY(const Row found, row(job));
     MDM_TRY(auto* select, kept(count_ownership));
     OwnershipCounts counts;
-    MDM_CHECK(rows(select->bind(1, found.number), [&counts](const Statement& row) {
-        auto& count = row.text(0) == "company"    ? counts.company
-                      : row.text(0) == "personal" ? counts.personal
-                                                  : counts.unknown;
-        count += static_cast<std::uint64_t>(row.integer(1));
-    }));
+    MDM_CHECK(rows(select->bind(1, target_id(found.number, 0)).bind(2, target_id(found.number, last_seq)),
+                   [&counts](const Statement& row) {
+                       auto& count = row.text(0) == "company"    ? counts.company
+                                     : row.text(0) == "personal" ? counts.personal
+                                                                 : counts.unknown;
+                       count += static_cast<std::uint64_t>(row.integer(1));
+                   }));
     return counts;
 }
 
@@ -233,10 +239,10 @@ Result<void> SqliteLedger::scrub(const std::string& job, const AuditEntry& audit
     const std::lock_guard guard(mutex_);
     MDM_TRY(auto transaction, Transaction::begin(database_));
     MDM_TRY(const Row found, row(job));
-    for (const char* sql : {scrub_targets, scrub_job}) {
-        MDM_TRY(auto* update, kept(sql));
-        MDM_CHECK(update->bind(1, found.number).run());
-    }
+    MDM_TRY(auto* targets, kept(scrub_targets));
+    MDM_CHECK(targets->bind_all(target_id(found.number, 0), target_id(found.number, last_seq)).run());
+    MDM_TRY(auto* update, kept(scrub_job));
+    MDM_CHECK(update->bind(1, found.number).run());
     MDM_TRY(const auto line, append_audit(audit, found.counts));
     static_cast<void>(line);
     return transaction.commit();

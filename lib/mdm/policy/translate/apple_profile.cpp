@@ -102,8 +102,13 @@ std::string xml_of(plist_t root) {
 
 }  // namespace
 
-std::string profile(const Pass& pass, std::string_view title) {
-    const std::string id = fmt::format("{}.mdmctl.{}", pass.context.organization_id, pass.policy.name);
+std::string profile(const Pass& pass, std::string_view part) {
+    std::string id = fmt::format("{}.mdmctl.{}", pass.context.organization_id, pass.policy.name);
+    std::string title = pass.policy.name;
+    if (!part.empty()) {
+        id += fmt::format(".{}", part);
+        title += fmt::format(" ({})", part);
+    }
     const Plist root(begin_dict("Configuration", id, id, title));
     put(root.get(), "PayloadOrganization", printable(pass.context.organization));
     put(root.get(), "PayloadDescription", "Managed by mdmctl");

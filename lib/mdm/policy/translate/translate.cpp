@@ -32,7 +32,7 @@ struct Target {
     std::span<const std::string_view> platforms;
     void (*translate)(Pass& pass, std::string_view key, const Value& value);
     void (*add_defaults)(Pass& pass);
-    std::string (*write)(const Pass& pass, std::string_view title);
+    std::string (*write)(const Pass& pass, std::string_view part);
 };
 constexpr std::array all_targets{
     Target{"android", "android.policy", "policy", "android.json", android_platforms,
@@ -123,7 +123,7 @@ Artefact artefact_of(const Group& group, const Target& target, bool first) {
     artefact.file_name = first ? fmt::format("{}.{}", policy, target.suffix)
                                : fmt::format("{}.{}.{}", policy, platform, target.suffix);
     artefact.platforms = group.platforms;
-    artefact.content = target.write(*group.pass, first ? policy : fmt::format("{} ({})", policy, platform));
+    artefact.content = target.write(*group.pass, first ? std::string_view{} : platform);
     return artefact;
 }
 
