@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/assign.hpp"
