@@ -4,6 +4,7 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/config/credential.hpp"
+#include "mdm/policy/policy_table.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -88,10 +89,18 @@ Result<Backend*> App::backend() {
     return backend_.get();
 }
 
+Result<Backend*> App::marked_backend() {
+    if (!marked_) {
+        MDM_TRY(auto* real, backend());
+        marked_ = std::make_unique<policy::MarkedBackend>(*real);
+    }
+    return marked_.get();
+}
+
 Result<const Fleet*> App::fleet() {
     if (!fleet_) {
         MDM_TRY(const auto* where, context());
-        MDM_TRY(auto* server, backend());
+        MDM_TRY(auto* server, marked_backend());
         QueryOptions options;
         options.show_personal = globals_.show_personal;
         if (globals_.query_timeout) {

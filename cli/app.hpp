@@ -30,6 +30,7 @@ struct Globals {
     bool no_input = false;  // --no-input, MDMCTL_NO_INPUT, CI=true
     bool quiet = false;
     int verbose = 0;
+    bool detailed_exitcode = false;  // 2 means "there are changes"; usage errors are 1
 };
 
 class App {
@@ -59,6 +60,8 @@ class App {
     /// A stored job runs at its own context: takes it for this run, or refuses when another one was named.
     Result<void> use_context_of(const std::string& job, const std::string& context);
     Result<Backend*> backend();
+    /// The same, with the `policies` table filled in from markers.
+    Result<Backend*> marked_backend();
     /// The tables of this run's context, and `jobs`.
     Result<const Fleet*> fleet();
     Result<Ledger*> ledger();
@@ -75,6 +78,7 @@ class App {
     std::optional<Config> config_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<Backend> backend_;
+    std::unique_ptr<Backend> marked_;
     std::unique_ptr<TableProvider> jobs_;
     std::optional<Fleet> fleet_;
 };

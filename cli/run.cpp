@@ -76,7 +76,8 @@ Style style_of(const Globals& globals, World& world) {
 }
 
 int report(const Error& error, const Globals& globals, World& world) {
-    const int exit = exit_code(error.code);
+    int exit = exit_code(error.code);
+    if (globals.detailed_exitcode && exit == Exit::usage) exit = Exit::failed;
     const bool json = globals.output == "json" || globals.output == "jsonl";
     world.streams.err(
         json ? error_json(error, exit)
@@ -127,6 +128,7 @@ int run_command(const CommandRow& row, const Words& words, World& world, Globals
     declare_globals(options, globals);
     if (contains(words, "-h", "--help")) return say(command_help(row, options), world);
     const auto parsed = options.parse(words);
+    globals.detailed_exitcode = contains(words, "--detailed-exitcode", "--detailed-exitcode");
     fill_from_environment(globals, world.environment);
     if (!parsed.ok()) {
         Error error = parsed.error();

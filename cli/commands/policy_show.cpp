@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/app.hpp"
+#include "cli/commands/commands.hpp"
+#include "mdm/base/text.hpp"
+#include "mdm/policy/assign.hpp"
+#include "mdm/policy/content.hpp"
+#include "mdm/policy/marker.hpp"
+
+namespace mdm::cli::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Result<NativeObject> find_object(Objects& objects, const std::string& wanted) {
+    std::vector<NativeObject> found;
+    std::vector<std::string> names;
+    for (const ObjectKind& kind : objects.kinds())
+        MDM_CHECK(objects.list(kind.id, [&](NativeObject object) -> Result<void> {
+            names.push_back(object.name);
+            const auto marker = policy::marker_of(object);
+            const bool same = object.id == wanted || object.name == wanted ||
+                              (marker && (marker->id() == wanted || marker->policy == wanted));
+            if (same) found.push_back(std::move(object));
+            return {};
+        }));
+    if (found.empty())
+        return Error{Code::not_found, fmt::format("there is no policy object '{}'", printable(wanted)),
+                     did_you_mean(wanted, names)};
+    if (found.size() > 1) {
+        std::string all;
+        for (const NativeObject& each : found)
+            all += fmt::format("{}{} ({}, id {})", all.empty() ? "" : ", ", printable(each.name), each.kind,
+                               each.id);
+        return Error{Code::ambiguous, fmt::format("'{}' is several policy objects: {}", wanted, all),
+                     "give the id"};
+    }
+    return objects.get(found[0].kind, found[0].id);
+}
+
+Json lines_json(const NativeObject& object, const policy::Groups& groups) {
+    Json lines = Json::array();
+    for (const ObjectAssignment& line : object.assignments) {
+        const auto group = groups.by_id().find(line.id);
+        static constexpr const char* kinds[] = {"group", "device", "all_devices"};
+        lines.push_back({{"to", kinds[static_cast<std::size_t>(line.to)]},
+                         {"id", text_or_null(line.id)},
+                         {"name", group == groups.by_id().end() ? Json(nullptr) : Json(group->second)},
+                         {"exclude", line.exclude}});
+    }
+    return lines;
+}
+
+Json content_json(const ObjectKind& kind, const NativeObject& object) {
+    const auto content = policy::parse_content(kind.format, object.content);
+    return content.ok() ? Json(policy::shown_content(*content)) : Json(nullptr);
+}
+
+Result<CommandResult> run(App& app, const std::string& wanted) {
+    MDM_TRY(auto* backend, app.backend());
+    Objects* objects = backend->objects();
+    if (objects == nullptr) return Error{Code::unsupported, "this server keeps no policy objects"};
+    MDM_TRY(const auto object, find_object(*objects, wanted));
+    MDM_TRY(const auto groups, policy::Groups::read(*backend));
+    ObjectKind kind;
+    for (const ObjectKind& each : objects->kinds())
+        if (each.id == object.kind) kind = each;
+    const auto marker = policy::marker_of(object);
+    return CommandResult::record(
+        {{"id", object.id},
+         {"kind", object.kind},
+         {"name", object.name},
+         {"version", text_or_null(object.version)},
+         {"description", object.description ? Json(*object.description) : Json(nullptr)},
+         {"set", marker ? Json(marker->set) : Json(nullptr)},
+         {"policy", marker ? Json(marker->policy) : Json(nullptr)},
+         {"artefact", marker ? Json(marker->artefact) : Json(nullptr)},
+         {"sha256", marker ? text_or_null(marker->sha256) : Json(nullptr)},
+         {"protected", marker && !marker->sha256.empty() ? Json(marker->protect) : Json(nullptr)},
+         {"assignments", lines_json(object, groups)},
+         {"content", content_json(kind, object)}});
+}
+
+}  // namespace
+
+Run policy_show(Options& options) {
+    auto wanted = std::make_shared<std::string>();  // shared: the parser fills it, the run reads it
+    options.argument("POLICY", *wanted, "the object's id or name, or the policy it was made from");
+    return [wanted](App& app) { return run(app, *wanted); };
+}
+
+}  // namespace mdm::cli::commands

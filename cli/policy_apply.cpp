@@ -1,0 +1,145 @@
+#include "cli/policy_apply.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/job_run.hpp"
+#include "cli/policy_documents.hpp"
+#include "mdm/backend/dry_run.hpp"
+#include "mdm/base/text.hpp"
+#include "mdm/config/credential.hpp"
+#include "mdm/policy/plan_run.hpp"
+#include "mdm/policy/plan_text.hpp"
+
+namespace mdm::cli {
+namespace {
+
+bool as_json(const App& app) {
+    const std::string& format = app.globals().output;
+    return format == "json" || format == "jsonl" || format == "yaml";
+}
+
+Result<void> check_command(App& app, const std::string& reference) {
+    MDM_TRY(const auto* context, app.context());
+    if (context->allow_cmd_in_policies) return {};
+    return Error{Code::refused,
+                 fmt::format("context '{}' lets no policy document run a program: '{}'", context->name,
+                             printable(reference)),
+                 "if that is wanted, set policy: {allow_cmd: true} for the context"};
+}
+
+// A file below the folder of the documents, links resolved.
+Result<std::string> file_below(App& app, const std::string& folder, const std::string& path) {
+    FileSystem& files = app.world().files;
+    MDM_TRY(const auto base, files.canonical(folder));
+    MDM_TRY(auto real, files.canonical(path.starts_with("/") ? path : base + "/" + path));
+    if (real.starts_with(base == "/" ? base : base + "/")) return real;
+    return Error{Code::refused,
+                 fmt::format("'{}' is outside of the folder of the documents", printable(path))};
+}
+
+Result<GuardInput> guard_of(App& app, const policy::Plan& plan, const Job& job, const ConsentOptions& flags) {
+    MDM_TRY(const auto* context, app.context());
+    MDM_TRY(auto* ledger, app.ledger());
+    const auto sum = plan.summary();
+    GuardInput input;
+    input.operation = policy::apply_action;
+    input.verb = "apply";
+    input.risk = plan.risk();
+    input.context = context->name;
+    input.rules = context->guard;
+    input.count = plan.steps.size();
+    input.max_targets = flags.max_targets;
+    input.reason_given = !flags.reason.empty();
+    input.again = flags.again;
+    input.policy = true;
+    input.destructive_steps = sum.destructive;
+    input.reach = sum.devices;
+    if (input.risk == Risk::destructive) {
+        MDM_TRY(const auto conflicts, ledger->conflicts(job.id));
+        input.conflicts = conflicts.count;
+        input.conflicting_job = conflicts.job;
+    }
+    return input;
+}
+
+Result<Job> new_draft(App& app, const policy::Plan& plan, const ConsentOptions& flags) {
+    MDM_TRY(const auto* context, app.context());
+    MDM_TRY(auto* ledger, app.ledger());
+    Job job;
+    job.action = policy::apply_action;
+    job.context = context->name;
+    job.identity = plan.identity;
+    job.reason = flags.reason;
+    job.who = app.who();
+    job.dry = flags.dry_run;
+    return ledger->create(std::move(job));
+}
+
+Result<CommandResult> run_draft(App& app, const policy::Plan& plan, const Job& job,
+                                const ConsentOptions& flags) {
+    MDM_TRY(auto* ledger, app.ledger());
+    MDM_TRY(auto* backend, app.backend());
+    const auto targets = policy::apply_targets(plan);
+    MDM_CHECK(ledger->append(job.id, targets));
+    MDM_TRY(const auto input, guard_of(app, plan, job, flags));
+    MDM_CHECK(obtain_consent(app, input, flags));
+    DryRunBackend dry(*backend);
+    policy::PolicyExecutor executor(flags.dry_run ? static_cast<Backend&>(dry) : *backend,
+                                    {step_resolver(app), flags.dry_run});
+    MDM_CHECK(executor.prepare(plan.steps, plan.folder));
+    return run_and_tell(app, executor, job.id, flags);
+}
+
+CommandResult nothing_to_do(const App& app, const policy::Plan& plan) {
+    if (!as_json(app)) return CommandResult::text(policy::plan_text(plan));
+    return CommandResult::record({{"id", nullptr},
+                                  {"action", "policy apply"},
+                                  {"context", plan.context},
+                                  {"state", "done"},
+                                  {"summary", nlohmann::ordered_json::object()},
+                                  {"targets", nlohmann::ordered_json::array()}});
+}
+
+}  // namespace
+
+Result<policy::Plan> plan_policies(App& app, const std::vector<std::string>& files, const std::string& set) {
+    MDM_TRY(const auto documents, good_policies(app, files));
+    MDM_TRY(const auto* context, app.context());
+    MDM_TRY(auto* config, app.config());
+    MDM_TRY(auto* backend, app.backend());
+    MDM_TRY(const auto* fleet, app.fleet());
+    return policy::make_plan(
+        {documents.documents, documents.translations, context->name, config->names(), set, documents.folder},
+        *backend, *fleet);
+}
+
+policy::StepResolver step_resolver(App& app) {
+    return [&app](const std::string& text, const std::string& folder) -> Result<Secret> {
+        MDM_TRY(auto reference, parse_reference(text));
+        if (reference.kind == Reference::Kind::cmd) MDM_CHECK(check_command(app, text));
+        if (reference.kind == Reference::Kind::file) {
+            MDM_TRY(reference.rest, file_below(app, folder, reference.rest));
+        }
+        World& world = app.world();
+        return resolve(reference, fmt::format("'{}' of a policy", text), world.environment, world.files,
+                       world.process);
+    };
+}
+
+Result<CommandResult> apply_plan(App& app, const policy::Plan& plan, const ConsentOptions& flags) {
+    if (plan.empty()) return nothing_to_do(app, plan);
+    // what is consented to is shown first
+    if (!as_json(app) && !app.globals().quiet) app.world().streams.err(policy::plan_text(plan) + "\n");
+    MDM_TRY(const auto job, new_draft(app, plan, flags));
+    auto result = run_draft(app, plan, job, flags);
+    if (!result.ok()) {
+        MDM_TRY(auto* ledger, app.ledger());
+        if (const auto now = ledger->job(job.id); now.ok() && now->state == JobState::draft)
+            static_cast<void>(ledger->drop(job.id));
+    }
+    return result;
+}
+
+}  // namespace mdm::cli

@@ -1,0 +1,32 @@
+#pragma once
+// Policy documents on the command line: -f, what was found wrong with them, and what they come out as.
+#include <string>
+#include <vector>
+
+#include "cli/app.hpp"
+#include "cli/options.hpp"
+#include "mdm/policy/translate_all.hpp"
+
+namespace mdm::cli {
+
+void declare_documents(Options& options, std::vector<std::string>& files);
+
+struct PolicyDocuments {
+    policy::Documents documents;
+    policy::Translations translations;
+    std::vector<policy::Finding> findings;  // of loading, of expressions and of translation, in this order
+    std::string folder;                     // references to files are relative to it
+
+    std::uint64_t count(policy::Level level) const;
+    bool ok() const { return count(policy::Level::error) == 0; }
+};
+
+/// Reads and checks everything that can be checked offline. Errors: no -f, and paths that cannot be read.
+Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& files);
+
+/// Every finding to stderr, a line each.
+void print_findings(App& app, const PolicyDocuments& documents);
+/// load_policies, with the findings printed; Code::invalid when one of them is an error.
+Result<PolicyDocuments> good_policies(App& app, const std::vector<std::string>& files);
+
+}  // namespace mdm::cli

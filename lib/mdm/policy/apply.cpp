@@ -1,0 +1,352 @@
+#include "mdm/policy/apply.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "mdm/base/text.hpp"
+#include "mdm/policy/remote.hpp"
+
+namespace mdm::policy {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view plan_again = "plan again: mdmctl policy plan -f …";
+
+/// What an error of a write says about the write; whatever is not here may have been carried out.
+struct Meaning {
+    Code code;
+    Outcome outcome;
+};
+constexpr std::array<Meaning, 11> meanings{{
+    {Code::usage, Outcome::rejected},
+    {Code::unsupported, Outcome::unsupported},
+    {Code::not_found, Outcome::rejected},
+    {Code::forbidden, Outcome::rejected},
+    {Code::invalid, Outcome::rejected},
+    {Code::refused, Outcome::rejected},
+    {Code::conflict, Outcome::failed},
+    {Code::failed, Outcome::failed},
+    {Code::rate_limited, Outcome::not_sent},
+    {Code::unavailable, Outcome::not_sent},
+    {Code::cancelled, Outcome::not_sent},
+}};
+
+Outcome outcome_of(Code code) {
+    for (const Meaning& meaning : meanings)
+        if (meaning.code == code) return meaning.outcome;
+    return Outcome::unknown;
+}
+
+Receipt receipt(Outcome outcome, std::string id, std::string learnt_from) {
+    Receipt made;
+    made.outcome = outcome;
+    made.command_id = std::move(id);
+    made.learnt_from = std::move(learnt_from);
+    return made;
+}
+
+Receipt failure(Error error, std::string learnt_from = "answer") {
+    Receipt made = receipt(outcome_of(error.code), "", std::move(learnt_from));
+    made.error = std::move(error);
+    return made;
+}
+
+Receipt refusal(Outcome outcome, Code code, std::string message) {
+    Receipt made = receipt(outcome, "", "read again before sending");
+    made.error = Error{code, std::move(message), std::string(plan_again)};
+    return made;
+}
+
+// Nothing was done yet when reading went wrong.
+Receipt not_read(Error error) {
+    Receipt made = receipt(Outcome::rejected, "", "read again before sending");
+    if (outcome_of(error.code) == Outcome::not_sent) made.outcome = Outcome::not_sent;
+    made.error = std::move(error);
+    return made;
+}
+
+std::string key_of(const Step& step) {
+    return step.kind + " " + step.marker_id();
+}
+
+bool holds(std::span<const ObjectAssignment> all, const ObjectAssignment& line) {
+    return std::find(all.begin(), all.end(), line) != all.end();
+}
+
+// The list as it is now, without what the step takes away and with what it adds.
+std::vector<ObjectAssignment> merged(const Step& step, std::vector<ObjectAssignment> lines) {
+    for (const NamedLine& gone : step.removed)
+        lines.erase(std::remove(lines.begin(), lines.end(), gone.line), lines.end());
+    for (const auto* list : {&step.kept, &step.added})
+        for (const NamedLine& line : *list)
+            if (!holds(lines, line.line)) lines.push_back(line.line);
+    return lines;
+}
+
+bool is_done(const Step& step, std::span<const ObjectAssignment> lines) {
+    const auto is_there = [&](const NamedLine& line) { return holds(lines, line.line); };
+    return std::all_of(step.added.begin(), step.added.end(), is_there) &&
+           std::none_of(step.removed.begin(), step.removed.end(), is_there);
+}
+
+// Was this written? Told by the description, which carries the hash; where there is none, by the content.
+bool is_written(const Step& step, const ObjectKind& kind, const NativeObject& object) {
+    if (object.name != step.name) return false;
+    if (step.description) return object.description == step.description;
+    const auto wanted = parse_content(kind.format, step.content);
+    const auto live = parse_content(kind.format, object.content);
+    return wanted.ok() && live.ok() &&
+           compare_content(*wanted, *live, {kind.format, kind.masks_secrets, kind.identifier})
+               .changes.empty();
+}
+
+}  // namespace
+
+std::vector<JobTarget> apply_targets(const Plan& plan) {
+    std::vector<JobTarget> targets;
+    for (const Step& step : plan.steps) {
+        JobTarget target;
+        target.operation = operation_of(step.action).id;
+        target.target.kind = TargetKind::object;
+        target.target.id = step.id.empty() ? step.marker_id() : step.id;
+        target.target.name = step.name;
+        target.target.extra = {{"kind", step.kind}};
+        Json payload = step_json(step);
+        payload["folder"] = plan.folder;
+        payload["set"] = plan.set;
+        target.payload = payload.dump(-1, ' ', false, Json::error_handler_t::replace);
+        targets.push_back(std::move(target));
+    }
+    return targets;
+}
+
+PolicyExecutor::PolicyExecutor(Backend& backend, Options options)
+    : backend_(backend), options_(std::move(options)) {}
+
+Result<PolicyExecutor::Work> PolicyExecutor::parse(const std::string& payload) {
+    const Json value = Json::parse(payload, nullptr, false);
+    if (!value.is_object() || !value.contains("set") || !value["set"].is_string())
+        return Error{Code::invalid, "the step cannot be read"};
+    Work work;
+    MDM_TRY(work.step, parse_step(value));
+    work.set = value["set"].get<std::string>();
+    if (const auto folder = value.find("folder"); folder != value.end() && folder->is_string())
+        work.folder = folder->get<std::string>();
+    return work;
+}
+
+const ObjectKind& PolicyExecutor::kind(std::string_view id) const {
+    static const ObjectKind none;
+    for (const ObjectKind& each : backend_.objects()->kinds())
+        if (each.id == id) return each;
+    return none;
+}
+
+Result<void> PolicyExecutor::run(CommandFeed& feed, const Stop& stop) {
+    while (!stop.requested() && !fatal_) {
+        const auto command = feed.next();
+        if (!command) return {};
+        const auto input = command->inputs.find("payload");
+        const auto* payload =
+            input == command->inputs.end() ? nullptr : std::get_if<std::string>(&input->second);
+        Receipt done = carry_out(payload == nullptr ? std::string() : *payload);
+        if (options_.dry && done.outcome == Outcome::acknowledged)
+            done = receipt(Outcome::not_sent, "", "dry run");
+        feed.done(command->ticket, std::move(done));
+    }
+    if (fatal_) return *std::exchange(fatal_, std::nullopt);
+    return {};
+}
+
+Receipt PolicyExecutor::carry_out(const std::string& payload) {
+    const auto work = parse(payload);
+    if (!work.ok()) return failure(work.error());
+    using Member = Receipt (PolicyExecutor::*)(const Work&);
+    static constexpr std::array<Member, 5> members{&PolicyExecutor::create, &PolicyExecutor::update,
+                                                   &PolicyExecutor::assign, &PolicyExecutor::assign,
+                                                   &PolicyExecutor::remove};
+    Receipt done = (this->*members[static_cast<std::size_t>(work->step.action)])(*work);
+    if (done.error && done.error->code == Code::unauthenticated) {
+        fatal_ = std::move(done.error);  // nothing more can be sent; this step stays planned
+        return receipt(Outcome::not_sent, "", "answer");
+    }
+    return done;
+}
+
+Receipt PolicyExecutor::create(const Work& work) {
+    const auto object = native(work);
+    if (!object.ok()) return not_read(object.error());
+    auto id = backend_.objects()->create(*object);
+    if (id.ok()) {
+        created_[key_of(work.step)] = *id;
+        return receipt(Outcome::acknowledged, *id, "answer");
+    }
+    if (outcome_of(id.error().code) != Outcome::unknown) return failure(std::move(id.error()));
+    auto found = look_up(work);
+    if (found.ok() && *found) return receipt(Outcome::acknowledged, (*found)->id, "list of objects");
+    unsettled_.insert(key_of(work.step));
+    return failure(std::move(id.error()));
+}
+
+Receipt PolicyExecutor::update(const Work& work) {
+    const Step& step = work.step;
+    const auto live = backend_.objects()->get(step.kind, step.id);
+    if (!live.ok()) return not_read(live.error());
+    if (remote_digest(kind(step.kind), *live) != step.remote_digest) {
+        if (is_written(step, kind(step.kind), *live))
+            return receipt(Outcome::acknowledged, step.id, "read again");
+        return refusal(Outcome::failed, Code::conflict,
+                       fmt::format("'{}' changed meanwhile; plan again", printable(live->name)));
+    }
+    auto object = native(work);
+    if (!object.ok()) return not_read(object.error());
+    object->id = step.id;
+    object->version = live->version;
+    if (auto written = backend_.objects()->update(*object); !written.ok()) {
+        if (written.error().code == Code::conflict)
+            return refusal(Outcome::failed, Code::conflict,
+                           fmt::format("'{}' changed meanwhile; plan again", printable(live->name)));
+        return failure(std::move(written.error()));
+    }
+    return receipt(Outcome::acknowledged, step.id, "answer");
+}
+
+Receipt PolicyExecutor::assign(const Work& work) {
+    const Step& step = work.step;
+    const auto id = id_of(work);
+    if (!id.ok()) return not_read(id.error());
+    // it waits until it is known whether the object was made
+    if (!*id && unsettled_.count(key_of(step)) > 0) return receipt(Outcome::not_sent, "", "list of objects");
+    if (!*id)
+        return refusal(Outcome::rejected, Code::not_found,
+                       fmt::format("'{}' was not created, so it cannot be assigned", step.name));
+    const auto live = backend_.objects()->get(step.kind, **id);
+    if (!live.ok()) return not_read(live.error());
+    const auto lines = merged(step, live->assignments);
+    auto written = backend_.objects()->assign(step.kind, **id, lines);
+    return written.ok() ? receipt(Outcome::acknowledged, **id, "answer")
+                        : failure(std::move(written.error()));
+}
+
+Receipt PolicyExecutor::remove(const Work& work) {
+    auto removed = backend_.objects()->remove(work.step.kind, work.step.id);
+    return removed.ok() ? receipt(Outcome::acknowledged, work.step.id, "answer")
+                        : failure(std::move(removed.error()));
+}
+
+Result<NativeObject> PolicyExecutor::native(const Work& work) {
+    const Step& step = work.step;
+    NativeObject object;
+    object.kind = step.kind;
+    object.name = step.name;
+    object.description = step.description;
+    std::set<std::string> tokens;
+    for (const auto& [token, reference] : step.secrets) tokens.insert(token);
+    const auto value_of = [&](const std::string& token) {
+        return resolve(step.secrets.at(token), work.folder);
+    };
+    MDM_TRY(const auto content, fill_secrets(kind(step.kind).format, step.content, tokens, value_of));
+    object.content = content.reveal();
+    return object;
+}
+
+Result<Secret> PolicyExecutor::resolve(const std::string& reference, const std::string& folder) {
+    if (const auto known = resolved_.find(reference); known != resolved_.end()) return known->second;
+    if (!options_.resolve) return Error{Code::usage, fmt::format("'{}' cannot be resolved here", reference)};
+    MDM_TRY(auto secret, options_.resolve(reference, folder));
+    return resolved_.emplace(reference, std::move(secret)).first->second;
+}
+
+Result<void> PolicyExecutor::prepare(const std::vector<Step>& steps, const std::string& folder) {
+    for (const Step& step : steps)
+        for (const auto& [token, reference] : step.secrets)
+            MDM_CHECK_DURING(fmt::format("resolving the secrets of '{}'", step.marker_id()),
+                             [&]() -> Result<void> {
+                                 MDM_TRY(const auto secret, resolve(reference, folder));
+                                 static_cast<void>(secret);
+                                 return {};
+                             }());
+    return {};
+}
+
+Result<std::optional<std::string>> PolicyExecutor::id_of(const Work& work) {
+    if (!work.step.id.empty()) return std::optional(work.step.id);
+    if (const auto made = created_.find(key_of(work.step)); made != created_.end())
+        return std::optional(made->second);
+    MDM_TRY(const auto found, look_up(work));
+    return found ? std::optional(found->id) : std::nullopt;
+}
+
+Result<std::optional<NativeObject>> PolicyExecutor::look_up(const Work& work) {
+    const Step& step = work.step;
+    const ObjectKind& of = kind(step.kind);
+    std::optional<NativeObject> found;
+    MDM_CHECK_DURING(
+        fmt::format("looking for '{}'", step.name),
+        backend_.objects()->list(step.kind, [&](NativeObject object) -> Result<void> {
+            // an assign step knows no content, so the name has to do where neither text nor name is a marker
+            const bool same =
+                marker_place(of) == MarkerPlace::identifier
+                    ? object.name == step.name
+                    : matches(of, object, {step.kind, work.set, step.policy, step.artefact, ""});
+            if (same && found)
+                return Error{Code::refused,
+                             fmt::format("two objects carry the marker of '{}': '{}' and '{}'",
+                                         step.marker_id(), printable(found->name), printable(object.name))};
+            if (same) found = std::move(object);
+            return {};
+        }));
+    if (found) created_[key_of(step)] = found->id;
+    return found;
+}
+
+Result<void> PolicyExecutor::follow(std::span<const JobTarget> targets, const Found& found) {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        const auto work = parse(targets[i].payload);
+        if (!work.ok()) continue;  // stays unknown
+        using Member = Receipt (PolicyExecutor::*)(const Work&);
+        static constexpr std::array<Member, 4> members{
+            &PolicyExecutor::look_at_create, &PolicyExecutor::look_at_update, &PolicyExecutor::look_at_assign,
+            &PolicyExecutor::look_at_assign};
+        const auto action = static_cast<std::size_t>(work->step.action);
+        if (action < members.size()) found(i, (this->*members[action])(*work));
+    }
+    return {};
+}
+
+Receipt PolicyExecutor::look_at_create(const Work& work) {
+    auto there = look_up(work);
+    if (!there.ok()) {
+        Receipt unknown = receipt(Outcome::unknown, "", "list of objects");
+        unknown.error = std::move(there.error());
+        return unknown;
+    }
+    if (*there) return receipt(Outcome::acknowledged, (*there)->id, "list of objects");
+    return receipt(Outcome::not_sent, "", "list of objects");  // the whole list was read
+}
+
+Receipt PolicyExecutor::look_at_update(const Work& work) {
+    const Step& step = work.step;
+    const auto live = backend_.objects()->get(step.kind, step.id);
+    if (!live.ok()) return receipt(Outcome::unknown, "", "object");
+    if (remote_digest(kind(step.kind), *live) == step.remote_digest)
+        return receipt(Outcome::not_sent, "", "object");
+    if (is_written(step, kind(step.kind), *live)) return receipt(Outcome::acknowledged, step.id, "object");
+    return receipt(Outcome::unknown, "", "object");
+}
+
+Receipt PolicyExecutor::look_at_assign(const Work& work) {
+    const auto id = id_of(work);
+    if (!id.ok()) return receipt(Outcome::unknown, "", "list of objects");
+    if (!*id) return receipt(Outcome::not_sent, "", "list of objects");
+    const auto live = backend_.objects()->get(work.step.kind, **id);
+    if (!live.ok()) return receipt(Outcome::unknown, "", "object");
+    const bool done = is_done(work.step, live->assignments);
+    return receipt(done ? Outcome::acknowledged : Outcome::not_sent, **id, "object");
+}
+
+}  // namespace mdm::policy

@@ -1,0 +1,245 @@
+#include "mdm/policy/planner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "mdm/base/text.hpp"
+
+namespace mdm::policy {
+namespace {
+
+using Lines = std::vector<NamedLine>;
+
+bool has(const Lines& lines, const ObjectAssignment& line) {
+    return std::any_of(lines.begin(), lines.end(), [&](const NamedLine& each) { return each.line == line; });
+}
+
+// Lines of the server, and whose they are.
+struct Sorted {
+    Lines added, removed, kept, foreign;
+    bool changes() const { return !added.empty() || !removed.empty(); }
+};
+
+class ArtefactPlanner {
+  public:
+    ArtefactPlanner(const Wanted& wanted, const Remote& remote, const ObjectKind& kind,
+                    const RemoteObject* there, std::string_view set,
+                    const std::map<std::string, std::string>& names, Planned& into)
+        : wanted_(wanted),
+          remote_(remote),
+          kind_(kind),
+          there_(there),
+          set_(set),
+          names_(names),
+          into_(into) {
+        marker_.set = set;
+        marker_.policy = wanted.artefact.policy;
+        marker_.artefact = wanted.artefact.name;
+        marker_.sha256 = content_hash(wanted.artefact.content);
+        marker_.protect = wanted.protect;
+    }
+
+    Result<void> plan(std::size_t index) {
+        index_ = index;
+        sort_lines();
+        claim();
+        if (there_ == nullptr) {
+            MDM_CHECK(create());
+        } else {
+            MDM_CHECK(update());
+        }
+        assign();
+        return {};
+    }
+
+  private:
+    bool keeps_marker() const { return marker_place(kind_) == MarkerPlace::description; }
+
+    void sort_lines() {
+        if (there_ == nullptr) {
+            lines_.added = wanted_.lines;
+            return;
+        }
+        for (const NamedLine& line : wanted_.lines)
+            (there_on(line.line) ? lines_.kept : lines_.added).push_back(line);
+        for (const ObjectAssignment& line : there_->object.assignments)
+            if (!has(wanted_.lines, line))
+                (there_->marker.claims(line) ? lines_.removed : lines_.foreign).push_back(named(line));
+    }
+
+    bool there_on(const ObjectAssignment& line) const {
+        const auto& all = there_->object.assignments;
+        return std::find(all.begin(), all.end(), line) != all.end();
+    }
+
+    NamedLine named(const ObjectAssignment& line) const {
+        const auto found = names_.find(line.id);
+        return {line, found == names_.end() ? line.id : found->second};
+    }
+
+    // What the marker says is ours only ever grows: a claim on a line that is gone does no harm, and taking a
+    // line away then needs one write and not two.
+    void claim() {
+        if (there_ != nullptr) marker_.to = there_->marker.to;
+        if (marker_.to.count("*") > 0) return;
+        for (const NamedLine& line : wanted_.lines) marker_.to.insert(claim_of(line.line));
+    }
+
+    std::optional<std::string> description() const {
+        if (!kind_.description) return std::nullopt;
+        if (!keeps_marker()) return there_ ? there_->object.description : std::nullopt;
+        return with_marker(there_ ? there_->object.description.value_or("") : "", marker_);
+    }
+
+    Step begin(StepAction action) const {
+        Step step;
+        step.action = action;
+        step.kind = kind_.id;
+        step.name = object_name(kind_, set_, wanted_.artefact.policy, wanted_.artefact.name);
+        step.id = there_ ? there_->object.id : "";
+        step.policy = wanted_.artefact.policy;
+        step.artefact = wanted_.artefact.name;
+        step.risk = operation_of(action).risk;
+        step.remote_digest = there_ ? remote_digest(kind_, there_->object) : "";
+        step.sha256 = marker_.sha256;
+        if (!wanted_.erases.empty()) {
+            step.risk = Risk::destructive;
+            step.why = wanted_.erases;
+        }
+        return step;
+    }
+
+    void write(Step& step) const {
+        step.content = wanted_.artefact.content;
+        step.description = description();
+        std::set<std::string> tokens;
+        for (const auto& [token, reference] : wanted_.secrets) tokens.insert(token);
+        for (const std::string& token : tokens_in(step.content, tokens))
+            step.secrets.emplace(token, wanted_.secrets.at(token));
+    }
+
+    void add(Step step, bool whole) {
+        step.devices = whole ? wanted_.reach : wanted_.reach_delta;
+        into_.steps.push_back({std::move(step), index_, whole});
+    }
+
+    CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier}; }
+
+    Result<void> create() {
+        Step step = begin(StepAction::create);
+        write(step);
+        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, wanted_.artefact.content));
+        auto all = compare_content(content, nlohmann::json::object(), options());
+        step.changes = std::move(all.changes);
+        if (remote_.taken.count({kind_.id, step.name}) > 0)
+            into_.notes.push_back(fmt::format(
+                "another {} object is called '{}' and is not ours; it stays as it is", kind_.id, step.name));
+        add(std::move(step), true);
+        return {};
+    }
+
+    Result<void> update() {
+        const NativeObject& live = there_->object;
+        Step step = begin(StepAction::update);
+        write(step);
+        if (live.name != step.name) step.changes.push_back({"(name)", quoted(live.name), quoted(step.name)});
+        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, wanted_.artefact.content));
+        const auto current = parse_content(kind_.format, live.content);
+        if (current.ok()) {
+            auto all = compare_content(content, *current, options());
+            step.changes.insert(step.changes.end(), all.changes.begin(), all.changes.end());
+            step.only_there = std::move(all.only_there);
+            step.not_compared = std::move(all.not_compared);
+        } else {
+            step.changes.push_back({"(content)", quoted("what the server gives cannot be read"), quoted("")});
+        }
+        compare_marker(step);
+        if (step.changes.empty()) return {};
+        add(std::move(step), true);
+        return {};
+    }
+
+    void compare_marker(Step& step) const {
+        const Marker& old = there_->marker;
+        if (!keeps_marker()) {
+            step.only_there.clear();  // what we set before and what the server added cannot be told apart
+            return;
+        }
+        const bool same = old.sha256 == marker_.sha256;
+        if (!same && step.changes.empty())
+            step.changes.push_back({"(marker)", quoted(old.sha256), quoted(marker_.sha256)});
+        if (same) step.only_there.clear();
+        if (old.protect != marker_.protect)
+            step.changes.push_back(
+                {"(protect)", old.protect ? "true" : "false", marker_.protect ? "true" : "false"});
+        if (old.to != marker_.to && step.changes.empty())
+            step.changes.push_back({"(marker)", quoted("assigned before"), quoted("assigned by us")});
+    }
+
+    void assign() {
+        if (!lines_.changes()) return;
+        Step step = begin(lines_.removed.empty() ? StepAction::assign : StepAction::unassign);
+        if (step.action == StepAction::unassign && step.why.empty())
+            step.why = "it is taken away from devices that have it";
+        step.added = lines_.added;
+        step.removed = lines_.removed;
+        step.kept = lines_.kept;
+        step.foreign = lines_.foreign;
+        add(std::move(step), false);
+    }
+
+    std::string during() const { return fmt::format("planning '{}'", marker_.id()); }
+    static std::string quoted(const std::string& text) {
+        return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    }
+
+    const Wanted& wanted_;
+    const Remote& remote_;
+    const ObjectKind& kind_;
+    const RemoteObject* there_;
+    std::string_view set_;
+    const std::map<std::string, std::string>& names_;
+    Planned& into_;
+    Marker marker_;
+    Sorted lines_;
+    std::size_t index_ = 0;
+};
+
+// Ours, and wanted by no document any more.
+void note_left_over(const std::vector<Wanted>& wanted, const Remote& remote, std::string_view set,
+                    Planned& planned) {
+    std::vector<std::string> names;
+    for (const RemoteObject& each : remote.ours) {
+        const bool known = std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
+            return one.artefact.kind == each.object.kind && one.artefact.policy == each.marker.policy &&
+                   one.artefact.name == each.marker.artefact;
+        });
+        if (!known) names.push_back(fmt::format("{} '{}'", each.object.kind, printable(each.object.name)));
+    }
+    if (names.empty()) return;
+    planned.notes.push_back(fmt::format("{} of set '{}' {} not in these files any more and {} left alone: {}",
+                                        count_of(names.size(), "object"), set,
+                                        names.size() == 1 ? "is" : "are", names.size() == 1 ? "is" : "are",
+                                        join(names, ", ")));
+}
+
+}  // namespace
+
+Result<Planned> make_steps(const std::vector<Wanted>& wanted, const Remote& remote, std::string_view set,
+                           const std::map<std::string, std::string>& line_names) {
+    Planned planned;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        const Artefact& artefact = wanted[i].artefact;
+        const ObjectKind* kind = remote.kind(artefact.kind);
+        if (kind == nullptr)
+            return Error{Code::unsupported, fmt::format("this server keeps no {} objects", artefact.kind)};
+        MDM_TRY(const auto* there, remote.find(artefact.kind, artefact.policy, artefact.name));
+        MDM_CHECK(ArtefactPlanner(wanted[i], remote, *kind, there, set, line_names, planned).plan(i));
+    }
+    note_left_over(wanted, remote, set, planned);
+    return planned;
+}
+
+}  // namespace mdm::policy
