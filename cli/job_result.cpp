@@ -66,14 +66,6 @@ constexpr std::array<Advice, 4> advices{{
 
 }  // namespace
 
-std::string action_name(const std::string& action) {
-    if (const Operation* operation = find_operation(action)) return std::string(operation->verb);
-    std::string name = action;
-    for (char& c : name)
-        if (c == '.') c = ' ';
-    return name;
-}
-
 int exit_of(Verdict verdict) {
     static constexpr std::array<int, 6> exits{Exit::interrupted, Exit::outcome_unknown, Exit::failed,
                                               Exit::partial,     Exit::pending,         Exit::done};

@@ -9,8 +9,6 @@
 
 namespace mdm::cli {
 
-/// "wipe" for device.wipe, "policy apply" for policy.apply.
-std::string action_name(const std::string& action);
 int exit_of(Verdict verdict);
 /// "acknowledged 297, unknown 3".
 std::string summary_text(const Counts& counts);

@@ -117,6 +117,8 @@ TEST_CASE("a query is one SELECT and reads nothing but our tables") {
                                   "SELECT * FROM sqlite_schema",
                                   "SELECT * FROM pragma_database_list",
                                   "SELECT * FROM dbstat",
+                                  "SELECT count(*) FROM dbstat",
+                                  "SELECT count(*) FROM sqlite_schema",
                                   "SELECT * FROM sqlite_stmt",
                                   "SELECT load_extension('x')",
                                   "SELECT readfile('/etc/passwd')",
@@ -144,7 +146,8 @@ TEST_CASE("values, memory and time have limits") {
     SmallFleet f;
     CHECK(f.query("SELECT zeroblob(1000000000)") ==
           "usage: the query makes a value of more than 16 MB [ask for less at once]");
-    CHECK(has(f.query("SELECT printf('%.1000000000c', 'x')"), "16 MB"));
+    CHECK(has(f.query("SELECT replace(zeroblob(10000000), x'00', 'aaa')"), "16 MB"));
+    CHECK(has(f.query("SELECT printf('%1000000000s', 'x')"), "16 MB"));
     f.options.memory = 20u << 20;
     CHECK(
         has(f.query("SELECT json_group_array(x) OVER (ORDER BY n ROWS BETWEEN 50 PRECEDING AND CURRENT ROW) "
@@ -165,8 +168,8 @@ TEST_CASE("a query that gives no row is stopped; waiting for a server is not hel
     CHECK(has(f.query("WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c"),
               "without coming to an end"));
     const std::string ten = "(SELECT value FROM json_each('[1,2,3,4,5,6,7,8,9,0]'))";
-    CHECK(has(f.query("SELECT count(*) FROM " + ten + "," + ten + "," + ten + "," + ten + "," + ten + "," +
-                      ten + " WHERE 0 = random()"),
+    CHECK(has(f.query("SELECT sum(1) FROM " + ten + "," + ten + "," + ten + "," + ten + "," + ten + "," +
+                      ten + "," + ten),
               "without giving a row"));
 
     struct Slow final : TableProvider {

@@ -253,5 +253,10 @@ TEST_CASE("100,000 targets are appended, run and listed in little memory") {
     const auto report = Runner(*bench.ledger, quick, bench.doors()).start(made->id, {}, bench.stop);
     CHECK(report->job.counts[accepted] == 100'000);
     CHECK(*bench.ledger->recount(made->id) == report->job.counts);
-    CHECK(peak() - before < 16 * 1024);
+    const long grown = peak() - before;
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+    MESSAGE("skipped: sanitizers have a memory of their own, ", grown);
+#else
+    CHECK(grown < 16 * 1024);
+#endif
 }

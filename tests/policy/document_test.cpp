@@ -121,3 +121,15 @@ TEST_CASE("all three at once are one namespace") {
     CHECK(loaded.documents.assignments.size() == 3);
     CHECK(loaded.documents.secrets.size() == 2);
 }
+
+TEST_CASE("policies that are only checked are not kept, and are checked all the same") {
+    const auto files = real_file_system();
+    const std::string path = MDM_SOURCE_DIR "/tests/policy/data/hospital.yaml";
+    const auto checked = load({{path}, "", false}, *files);
+    REQUIRE(checked.ok());
+    CHECK(test::findings_of(*checked) == "");  // the assignment still finds its policy
+    CHECK(checked->documents.policies.empty());
+    CHECK(checked->documents.assignments.size() == 1);
+    const auto wrong = load({{"-"}, test::policy_with("    passcod: {}\n"), false}, *files);
+    CHECK(wrong->findings.size() == 1);
+}

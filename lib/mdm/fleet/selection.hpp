@@ -60,8 +60,4 @@ Result<Resolved> resolve(const Selection& selection, const Fleet& fleet, const T
 Result<std::unique_ptr<Query>> look(const Selection& selection, const Fleet& fleet,
                                     const DeviceQuery& wanted);
 
-/// The condition that where, equals and groups amount to, as one SQL expression over `devices`; "" for none.
-/// Checks words and keys of equals (did-you-mean), and that the groups exist (not_found).
-Result<std::string> condition_of(const Selection& selection, const Fleet& fleet);
-
 }  // namespace mdm

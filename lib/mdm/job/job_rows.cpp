@@ -27,7 +27,7 @@ Cell number(std::uint64_t value) {
 void add(RowBatch& batch, const Job& job) {
     batch.add_row();
     batch.set(id, Cell::of(job.id));
-    batch.set(action, Cell::of(job.action));
+    batch.set(action, Cell::of(action_name(job.action)));
     batch.set(context, Cell::of(job.context));
     batch.set(state, Cell::of(name(job.state)));
     if (!job.reason.empty()) batch.set(reason, Cell::of(job.reason));

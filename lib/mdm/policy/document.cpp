@@ -122,7 +122,8 @@ class Loader {
     void policy(yaml::Node& document, const Scope& scope) {
         expand_spec(document, scope);
         Policy policy = read_policy(document, scope);
-        if (fresh("policy", policy.name, policy.source)) documents_.policies.push_back(std::move(policy));
+        if (fresh(policy_kind, policy.name, policy.source) && request_.keep_policies)
+            documents_.policies.push_back(std::move(policy));
     }
 
     void assignment(yaml::Node& document, const Scope& scope) {
@@ -158,14 +159,20 @@ class Loader {
 
     void check_references() {
         if (!variables_.complete) return;  // what is missing may be in the part that could not be read
-        std::vector<std::string> known;
-        for (const Policy& each : documents_.policies) known.push_back(each.name);
         for (const PolicyReference& each : references_) {
-            if (names_.find("policy " + each.name) != names_.end()) continue;
+            if (names_.find(fmt::format("{} {}", policy_kind, each.name)) != names_.end()) continue;
             findings_.error("undefined-policy", each.source,
                             fmt::format("the policy {} is not defined", quoted(each.name)),
-                            did_you_mean(each.name, known));
+                            findings_.may_suggest() ? did_you_mean(each.name, policy_names()) : "");
         }
+    }
+
+    std::vector<std::string> policy_names() const {
+        std::vector<std::string> names;
+        for (const auto& [name, source] : names_)
+            if (name.starts_with(policy_kind)) names.push_back(name.substr(policy_kind.size() + 1));
+        std::sort(names.begin(), names.end());  // so that the same one is suggested every time
+        return names;
     }
 
     Loaded finish() {
@@ -175,6 +182,8 @@ class Loader {
         documents_.inputs_sha256 = digest_.hex();
         return {std::move(documents_), findings_.take_sorted()};
     }
+
+    static constexpr std::string_view policy_kind = "policy";
 
     struct Kind {
         std::string_view name;

@@ -27,12 +27,16 @@ class Findings {
 
     void add(Finding finding);
     void error(std::string_view code, Source source, std::string message, std::string hint = {});
+    /// Whether looking for a similar name is still worth it: true for the first hundred times, because the
+    /// search goes through all names and a hostile document may ask for it without end.
+    bool may_suggest() { return suggestions_++ < 100; }
     /// All of them by file, line and column, and forgets them.
     std::vector<Finding> take_sorted();
 
   private:
     std::vector<Finding> all_;
     std::size_t dropped_ = 0;
+    std::size_t suggestions_ = 0;
 };
 
 }  // namespace mdm::policy

@@ -115,7 +115,8 @@ class Expander {
 
     void undefined(std::string_view name, const yaml::Node& node) const {
         std::vector<std::string> known;
-        for (const auto& [each, entry] : scope_.variables.values) known.push_back(each);
+        if (scope_.findings.may_suggest())
+            for (const auto& [each, entry] : scope_.variables.values) known.push_back(each);
         const std::string near = did_you_mean(name, known);
         scope_.error("undefined-variable", node, fmt::format("the variable {} is not defined", quoted(name)),
                      near.empty() ? "define it in the spec of a Variables document" : near);

@@ -77,7 +77,8 @@ Reference named(std::string_view name, const yaml::Node& node, const Scope& scop
     if (secrets.find(name) != secrets.end()) return SecretReference{fmt::format("secret:{}", name)};
     if (!scope.variables.complete) return std::nullopt;
     std::vector<std::string> known;
-    for (const auto& [each, entry] : secrets) known.push_back(each);
+    if (scope.findings.may_suggest())
+        for (const auto& [each, entry] : secrets) known.push_back(each);
     const std::string near = did_you_mean(name, known);
     scope.error("undefined-secret", node, fmt::format("the secret {} is not defined", quoted(name)),
                 near.empty() ? "define it in spec.secrets of a Variables document" : near);
