@@ -17,17 +17,17 @@ Cell typed(const Change& change, RowView row) {
 
 }  // namespace
 
-Result<Changes> Changes::read(store::Database& database, std::uint64_t first, std::uint64_t last) {
+Result<Changes> Changes::read(Statements& statements, std::uint64_t first, std::uint64_t last) {
     Changes changes;
     MDM_TRY(auto query,
-            database.prepare("SELECT device, field, value FROM changes WHERE device BETWEEN ? AND ?"));
-    query.bind_all(static_cast<std::int64_t>(first), static_cast<std::int64_t>(last));
+            statements.get("SELECT device, field, value FROM changes WHERE device BETWEEN ? AND ?"));
+    query->bind_all(static_cast<std::int64_t>(first), static_cast<std::int64_t>(last));
     for (;;) {
-        MDM_TRY(const bool more, query.step());
+        MDM_TRY(const bool more, query->step());
         if (!more) return changes;
-        Change change{static_cast<Field>(query.integer(1)), query.cell(2)};
+        Change change{static_cast<Field>(query->integer(1)), query->cell(2)};
         change.text = change.value.text_or_empty();
-        changes.changes_[static_cast<std::uint64_t>(query.integer(0))].push_back(std::move(change));
+        changes.changes_[static_cast<std::uint64_t>(query->integer(0))].push_back(std::move(change));
     }
 }
 
@@ -59,9 +59,9 @@ std::string_view Changes::text(std::uint64_t n, Field field) const {
     return change == nullptr ? std::string_view{} : std::string_view(change->text);
 }
 
-Result<void> write_change(store::Database& database, std::uint64_t n, Field field, const Cell& value) {
-    MDM_TRY(auto insert, database.prepare("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)"));
-    return insert.bind_all(static_cast<std::int64_t>(n), static_cast<std::int64_t>(column(field)), value)
+Result<void> write_change(Statements& statements, std::uint64_t n, Field field, const Cell& value) {
+    MDM_TRY(auto insert, statements.get("INSERT OR REPLACE INTO changes VALUES (?, ?, ?)"));
+    return insert->bind_all(static_cast<std::int64_t>(n), static_cast<std::int64_t>(column(field)), value)
         .run();
 }
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "mdm/backend/sandbox/fleet.hpp"
+#include "mdm/backend/sandbox/statements.hpp"
 #include "mdm/base/cell.hpp"
 #include "mdm/base/result.hpp"
-#include "mdm/store/sqlite.hpp"
 
 namespace mdm::sandbox {
 
@@ -25,7 +25,7 @@ struct Change {
 class Changes {
   public:
     /// Of the devices from `first` to `last`.
-    static Result<Changes> read(store::Database& database, std::uint64_t first, std::uint64_t last);
+    static Result<Changes> read(Statements& statements, std::uint64_t first, std::uint64_t last);
 
     bool touches(std::uint64_t n) const { return changes_.contains(n); }
     /// The value of a column after the changes: `cell` itself where there is none.
@@ -38,7 +38,7 @@ class Changes {
     std::map<std::uint64_t, std::vector<Change>> changes_;
 };
 
-Result<void> write_change(store::Database& database, std::uint64_t n, Field field, const Cell& value);
+Result<void> write_change(Statements& statements, std::uint64_t n, Field field, const Cell& value);
 
 /// A device as it is now: derived columns and changes together.
 class Present {

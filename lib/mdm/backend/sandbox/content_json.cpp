@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -72,7 +74,7 @@ void hide_oma_value(json& setting, std::string_view id, std::size_t place) {
     setting["isEncrypted"] = hide;
     if (!hide || !setting.contains("value")) return;
     setting["value"] = mask;
-    setting["secretReferenceValueId"] = std::string(id) + "_" + std::to_string(place);
+    setting["secretReferenceValueId"] = fmt::format("{}_{}", id, place);
 }
 
 }  // namespace
@@ -86,7 +88,7 @@ bool is_secret_key(std::string_view key) {
 
 Result<std::string> keep_android(std::string_view content, const Keeping& keeping) {
     MDM_TRY(json policy, read(content));
-    policy["name"] = "enterprises/LC0sandbox/policies/" + std::string(keeping.id);
+    policy["name"] = fmt::format("enterprises/LC0sandbox/policies/{}", keeping.id);
     policy["version"] = std::to_string(keeping.version);
     if (!policy.contains("appAutoUpdatePolicy")) policy["appAutoUpdatePolicy"] = "CHOICE_TO_THE_USER";
     if (!policy.contains("playStoreMode")) policy["playStoreMode"] = "WHITELIST";

@@ -19,8 +19,8 @@
 // and 13 has a line feed, 14 a very long text as a name. 1-4 always obey at once. Exact counts:
 //   devices    company personal unknown   pending unenrolled lost   blank serials
 //        10          8        1       1         0          0    1               1
-//       100         70       22       8         3          4    4               1
-//     1,000        701      219      80        17         23   27               2
+//       100         71       22       7         3          3    4               1
+//     1,000        701      220      79        16         24   27               3
 #include <cstdint>
 
 #include "mdm/backend/sandbox/catalogue.hpp"

@@ -26,24 +26,24 @@ struct DueCommand {
 };
 
 Result<void> set(World& world, const DueCommand& command, Field field, const Cell& value) {
-    return write_change(world.database, command.n, field, value);
+    return write_change(world.statements, command.n, field, value);
 }
 
 /// What else was queued is dropped: nobody is there any more to do it.
 Result<void> drop_pending(World& world, const DueCommand& command) {
     MDM_TRY(auto update,
-            world.database.prepare("UPDATE commands SET result = ?, due = ?, applied = 1, message = ? "
-                                   "WHERE device = ? AND applied = 0 AND seq <> ?"));
+            world.statements.get("UPDATE commands SET result = ?, due = ?, applied = 1, message = ? "
+                                 "WHERE device = ? AND applied = 0 AND seq <> ?"));
     return update
-        .bind_all(static_cast<std::int64_t>(Outcome::expired), millis(command.due),
-                  std::string_view("the device was unenrolled before it answered"),
-                  static_cast<std::int64_t>(command.n), command.seq)
+        ->bind_all(static_cast<std::int64_t>(Outcome::expired), millis(command.due),
+                   std::string_view("the device was unenrolled before it answered"),
+                   static_cast<std::int64_t>(command.n), command.seq)
         .run();
 }
 
 Result<void> forget_apps(World& world, const DueCommand& command) {
-    MDM_TRY(auto erase, world.database.prepare("DELETE FROM app_changes WHERE device = ?"));
-    return erase.bind_all(static_cast<std::int64_t>(command.n)).run();
+    MDM_TRY(auto erase, world.statements.get("DELETE FROM app_changes WHERE device = ?"));
+    return erase->bind_all(static_cast<std::int64_t>(command.n)).run();
 }
 
 Result<void> leave(World& world, const DueCommand& command) {
@@ -103,9 +103,9 @@ Result<void> update_os(World& world, const DueCommand& command) {
 Result<void> set_app(World& world, const DueCommand& command, bool present) {
     const auto app = find_app(command.text("app"));
     if (!app) return {};
-    MDM_TRY(auto insert, world.database.prepare("INSERT OR REPLACE INTO app_changes VALUES (?, ?, ?)"));
+    MDM_TRY(auto insert, world.statements.get("INSERT OR REPLACE INTO app_changes VALUES (?, ?, ?)"));
     const Cell version = present ? Cell::of(apps()[*app].version) : Cell{};
-    return insert.bind_all(static_cast<std::int64_t>(command.n), static_cast<std::int64_t>(*app), version)
+    return insert->bind_all(static_cast<std::int64_t>(command.n), static_cast<std::int64_t>(*app), version)
         .run();
 }
 Result<void> push_app(World& world, const DueCommand& command) {
@@ -148,14 +148,14 @@ Result<std::vector<DueCommand>> due_commands(store::Database& database, Time now
 }
 
 /// False when an earlier command of the same round has dropped it.
-Result<bool> still_open(store::Database& database, std::int64_t seq) {
-    MDM_TRY(auto update, database.prepare("UPDATE commands SET applied = 1 WHERE seq = ? AND applied = 0"));
-    MDM_CHECK(update.bind_all(seq).run());
-    return database.changes() == 1;
+Result<bool> still_open(Statements& statements, std::int64_t seq) {
+    MDM_TRY(auto update, statements.get("UPDATE commands SET applied = 1 WHERE seq = ? AND applied = 0"));
+    MDM_CHECK(update->bind_all(seq).run());
+    return statements.database().changes() == 1;
 }
 
 Result<void> carry_out(World& world, const DueCommand& command) {
-    MDM_TRY(const bool open, still_open(world.database, command.seq));
+    MDM_TRY(const bool open, still_open(world.statements, command.seq));
     if (!open) return {};
     MDM_CHECK(set(world, command, Field::last_seen, Cell::of_int(millis(command.due))));
     if (command.result != Outcome::acknowledged) return {};

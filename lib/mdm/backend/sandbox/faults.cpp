@@ -43,11 +43,11 @@ Result<double> parse_share(std::string_view part, std::string_view text) {
 
 Result<void> parse_crash(std::string_view part, std::string_view text, Faults& faults) {
     const auto colon = text.find(':');
-    const auto count = colon == text.npos ? std::nullopt : to_int(text.substr(colon + 1));
+    const std::int64_t count = colon == text.npos ? 0 : to_int(text.substr(colon + 1)).value_or(0);
     for (const Crash& crash : crashes) {
-        if (text.substr(0, colon) != crash.name || !count || *count < 1) continue;
+        if (text.substr(0, colon) != crash.name || count < 1) continue;
         faults.crash = crash.point;
-        faults.crash_at = static_cast<std::uint64_t>(*count);
+        faults.crash_at = static_cast<std::uint64_t>(count);
         return {};
     }
     return bad(part, "before-send:N, after-send:N or after-answer:N is expected, N from 1");

@@ -1,5 +1,7 @@
 #include "mdm/backend/sandbox/intake.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 
@@ -24,7 +26,7 @@ Receipt not_sent(Error error) {
 Receipt no_command(const Operation& operation) {
     Receipt receipt;
     receipt.outcome = Outcome::unsupported;
-    receipt.error = Error{Code::unsupported, "'" + std::string(operation.id) + "' is not sent as a command"};
+    receipt.error = Error{Code::unsupported, fmt::format("'{}' is not sent as a command", operation.id)};
     return receipt;
 }
 

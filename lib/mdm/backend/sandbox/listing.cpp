@@ -42,8 +42,8 @@ std::vector<std::size_t> members(ColumnSet set) {
 
 class DeviceSource final : public RowSource {
   public:
-    DeviceSource(const Fleet& fleet, store::Database& database, Time now, const ListRequest& request)
-        : fleet_(fleet), database_(database), now_(now), columns_(members(wanted(request))) {
+    DeviceSource(const Fleet& fleet, Statements& statements, Time now, const ListRequest& request)
+        : fleet_(fleet), statements_(statements), now_(now), columns_(members(wanted(request))) {
         for (const Filter& filter : request.filters)
             filters_.push_back({filter.column, filter.value, std::string(filter.value.text_or_empty())});
         if (!request.scope.empty()) group_ = find_group(request.scope);
@@ -58,7 +58,7 @@ class DeviceSource final : public RowSource {
         const std::uint64_t end = explicit_ ? numbers_.size() : fleet_.size();
         if (at_ >= end) return false;
         const std::uint64_t until = std::min(end, at_ + page_size);
-        MDM_TRY(const auto changes, Changes::read(database_, number(at_), number(until - 1)));
+        MDM_TRY(const auto changes, Changes::read(statements_, number(at_), number(until - 1)));
         for (; at_ < until; ++at_) {
             const Device device = fleet_.device(number(at_));
             RowView row{fleet_, device, now_, text_};
@@ -84,7 +84,7 @@ class DeviceSource final : public RowSource {
     }
 
     const Fleet& fleet_;
-    store::Database& database_;
+    Statements& statements_;
     Time now_;
     std::vector<std::size_t> columns_;
     std::vector<OwnFilter> filters_;
@@ -101,12 +101,12 @@ bool understands_filter(std::size_t column, FilterOp op) {
     return op == FilterOp::equals && understood.has(column);
 }
 
-Result<std::unique_ptr<RowSource>> list_devices(const Fleet& fleet, store::Database& database, Time now,
+Result<std::unique_ptr<RowSource>> list_devices(const Fleet& fleet, Statements& statements, Time now,
                                                 const ListRequest& request) {
     if (!request.scope.empty() && !find_group(request.scope))
         return Error{Code::not_found, "there is no group with the id '" + request.scope + "'",
                      "run: mdmctl group list"};
-    auto source = std::make_unique<DeviceSource>(fleet, database, now, request);
+    auto source = std::make_unique<DeviceSource>(fleet, statements, now, request);
     for (const Filter& filter : request.filters) {
         const std::string_view text = filter.value.text_or_empty();
         if (!numbered.has(filter.column) || text.empty()) continue;
@@ -116,8 +116,8 @@ Result<std::unique_ptr<RowSource>> list_devices(const Fleet& fleet, store::Datab
     return std::unique_ptr<RowSource>(std::move(source));
 }
 
-Result<void> read_each(const Fleet& fleet, store::Database& database, Time now,
-                       std::span<const std::string> ids, ColumnSet columns, RowBatch& rows) {
+Result<void> read_each(const Fleet& fleet, Statements& statements, Time now, std::span<const std::string> ids,
+                       ColumnSet columns, RowBatch& rows) {
     columns.add(tables::devices.key);
     const auto wanted = members(columns);
     std::string text;
@@ -127,7 +127,7 @@ Result<void> read_each(const Fleet& fleet, store::Database& database, Time now,
             rows.add_row();
             continue;
         }
-        MDM_TRY(const auto changes, Changes::read(database, n, n));
+        MDM_TRY(const auto changes, Changes::read(statements, n, n));
         const Device device = fleet.device(n);
         RowView row{fleet, device, now, text};
         fill_row(rows, changes, row, wanted);

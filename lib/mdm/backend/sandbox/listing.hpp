@@ -18,10 +18,10 @@ constexpr std::uint64_t page_size = 500;
 bool understands_filter(std::size_t column, FilterOp op);
 
 /// Columns of the listing only: what needs a further call stays null, as with other servers.
-Result<std::unique_ptr<RowSource>> list_devices(const Fleet& fleet, store::Database& database, Time now,
+Result<std::unique_ptr<RowSource>> list_devices(const Fleet& fleet, Statements& statements, Time now,
                                                 const ListRequest& request);
 
-Result<void> read_each(const Fleet& fleet, store::Database& database, Time now,
-                       std::span<const std::string> ids, ColumnSet columns, RowBatch& rows);
+Result<void> read_each(const Fleet& fleet, Statements& statements, Time now, std::span<const std::string> ids,
+                       ColumnSet columns, RowBatch& rows);
 
 }  // namespace mdm::sandbox

@@ -62,7 +62,7 @@ Time arrival(const Device& device, const Reach& reach) {
 
 Result<std::unique_ptr<RowSource>> list_profiles(World& world, std::uint64_t n, Time now) {
     const Device device = world.fleet.device(n);
-    MDM_TRY(const auto changes, Changes::read(world.database, n, n));
+    MDM_TRY(const auto changes, Changes::read(world.statements, n, n));
     Present present(world.fleet, device, changes, now);
     const bool enrolled = present.get(Field::enrollment).text_or_empty() == "enrolled";
     MDM_TRY(auto list, reaching(world, device));

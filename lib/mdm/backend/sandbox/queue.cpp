@@ -156,18 +156,19 @@ std::string kept_inputs(const Inputs& inputs) {
 }
 
 Result<std::int64_t> insert(World& world, const Command& command, const Device& device, Time now) {
-    MDM_TRY(const auto last, world.database.number("SELECT max(seq) FROM commands"));
-    const std::int64_t seq = last + 1;
+    MDM_TRY(auto query, world.statements.get("SELECT max(seq) FROM commands"));
+    MDM_TRY(const bool any, query->step());
+    const std::int64_t seq = any ? query->integer(0) + 1 : 1;
     const Course course = plan(device, mix(device.hash, 9000 + static_cast<std::uint64_t>(seq)), now);
     MDM_TRY(auto statement,
-            world.database.prepare("INSERT INTO commands(seq, operation, device, submitted, delivered, "
-                                   "due, deferred, result, inputs, message) "
-                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+            world.statements.get("INSERT INTO commands(seq, operation, device, submitted, delivered, "
+                                 "due, deferred, result, inputs, message) "
+                                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"));
     const Cell message = course.message.empty() ? Cell{} : Cell::of(course.message);
     MDM_CHECK(statement
-                  .bind_all(seq, command.operation->id, static_cast<std::int64_t>(device.n), millis(now),
-                            course.delivered, course.due, std::int64_t{course.deferred},
-                            static_cast<std::int64_t>(course.result), kept_inputs(command.inputs), message)
+                  ->bind_all(seq, command.operation->id, static_cast<std::int64_t>(device.n), millis(now),
+                             course.delivered, course.due, std::int64_t{course.deferred},
+                             static_cast<std::int64_t>(course.result), kept_inputs(command.inputs), message)
                   .run());
     return seq;
 }
@@ -183,17 +184,17 @@ std::optional<Time> optional_time(const store::Statement& row, int column) {
 }
 
 Result<std::optional<QueuedCommand>> find(World& world, const SentCommand& sent, bool by_id) {
-    const auto seq = by_id ? world.commands.number(sent.command_id) : std::nullopt;
+    const std::int64_t seq = by_id ? world.commands.number(sent.command_id).value_or(-1) : -1;
     const auto n = static_cast<std::int64_t>(world.fleet.find(sent.target.id));
     MDM_TRY(auto query,
-            world.database.prepare(fmt::format(
+            world.statements.get(fmt::format(
                 "SELECT {} FROM commands WHERE device = ? AND operation = ? AND {} >= ? ORDER BY seq "
                 "LIMIT 1",
                 queued_columns, by_id ? "seq" : "submitted")));
-    query.bind_all(n, sent.operation->id, by_id ? seq.value_or(-1) : millis(sent.sent_at));
-    MDM_TRY(const bool found, query.step());
+    query->bind_all(n, sent.operation->id, by_id ? seq : millis(sent.sent_at));
+    MDM_TRY(const bool found, query->step());
     if (!found) return std::optional<QueuedCommand>();
-    QueuedCommand queued = read_queued(query);
+    QueuedCommand queued = read_queued(*query);
     if (by_id && queued.seq != seq) return std::optional<QueuedCommand>();
     return std::optional(std::move(queued));
 }
@@ -228,7 +229,7 @@ Result<Receipt> enqueue(World& world, const Command& command, Time now) {
         return refusal(Outcome::rejected, Code::not_found,
                        fmt::format("there is no device with the id '{}'", command.target.id));
     const Device device = world.fleet.device(n);
-    MDM_TRY(const auto changes, Changes::read(world.database, n, n));
+    MDM_TRY(const auto changes, Changes::read(world.statements, n, n));
     Present present(world.fleet, device, changes, now);
     if (auto refused = look_at({command, device, present})) return *std::move(refused);
     MDM_TRY(const auto seq, insert(world, command, device, now));

@@ -70,7 +70,7 @@ Origin SandboxBackend::origin(const Table& table, std::size_t column) const {
 Result<std::unique_ptr<RowSource>> SandboxBackend::list(const ListRequest& request) {
     MDM_TRY(const Time time, settled());
     const Table* table = request.table;
-    if (table == &tables::devices) return list_devices(world_->fleet, world_->database, time, request);
+    if (table == &tables::devices) return list_devices(world_->fleet, world_->statements, time, request);
     if (table == &tables::apps) return list_apps(*world_, request.scope, time);
     if (table == &tables::groups) return list_groups(*world_);
     if (table == &tables::catalog) return list_catalog();
@@ -86,7 +86,7 @@ Result<std::unique_ptr<RowSource>> SandboxBackend::list(const ListRequest& reque
 Result<void> SandboxBackend::read_devices(std::span<const std::string> ids, ColumnSet columns,
                                           RowBatch& rows) {
     MDM_TRY(const Time time, settled());
-    return read_each(world_->fleet, world_->database, time, ids, columns, rows);
+    return read_each(world_->fleet, world_->statements, time, ids, columns, rows);
 }
 
 Result<std::uint64_t> SandboxBackend::count_devices() {

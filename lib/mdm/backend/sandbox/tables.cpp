@@ -16,13 +16,13 @@ using AppChanges = std::map<std::size_t, std::optional<std::string>>;
 
 Result<AppChanges> app_changes(World& world, std::uint64_t n) {
     AppChanges changes;
-    MDM_TRY(auto query, world.database.prepare("SELECT app, version FROM app_changes WHERE device = ?"));
-    query.bind_all(static_cast<std::int64_t>(n));
+    MDM_TRY(auto query, world.statements.get("SELECT app, version FROM app_changes WHERE device = ?"));
+    query->bind_all(static_cast<std::int64_t>(n));
     for (;;) {
-        MDM_TRY(const bool more, query.step());
+        MDM_TRY(const bool more, query->step());
         if (!more) return changes;
-        changes[static_cast<std::size_t>(query.integer(0))] =
-            query.is_null(1) ? std::nullopt : std::optional(std::string(query.text(1)));
+        changes[static_cast<std::size_t>(query->integer(0))] =
+            query->is_null(1) ? std::nullopt : std::optional(std::string(query->text(1)));
     }
 }
 
@@ -45,7 +45,7 @@ void add_derived_app(RowBatch& batch, const Device& device, std::string_view id,
 
 Result<void> add_apps(World& world, std::uint64_t n, Time now, RowBatch& batch) {
     const Device device = world.fleet.device(n);
-    MDM_TRY(const auto changes, Changes::read(world.database, n, n));
+    MDM_TRY(const auto changes, Changes::read(world.statements, n, n));
     Present present(world.fleet, device, changes, now);
     if (present.get(Field::enrollment).text_or_empty() != "enrolled") return {};
     MDM_TRY(const auto pushed, app_changes(world, n));

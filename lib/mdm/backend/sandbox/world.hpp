@@ -8,6 +8,7 @@
 #include "mdm/backend/registry.hpp"
 #include "mdm/backend/sandbox/fleet.hpp"
 #include "mdm/backend/sandbox/schema.hpp"
+#include "mdm/backend/sandbox/statements.hpp"
 #include "mdm/backend/sandbox/witness.hpp"
 
 namespace mdm::sandbox {
@@ -36,6 +37,7 @@ class World {
     Result<void> settle(Time now);
 
     store::Database database;
+    Statements statements{database};
     Settings settings;
     Fleet fleet;
     Witness witness;
