@@ -166,6 +166,15 @@ TEST_CASE("a list that breaks off is no proof that an object is not there") {
     CHECK(at.server.store.writes == Writes{"create byod/policy"});
 }
 
+TEST_CASE("an assignment whose answer was lost is looked at, and needs no resume") {
+    Applying at;
+    at.server.store.assign_fails = Code::outcome_unknown;
+    const auto report = at.start(at.plan({byod()}));
+    CHECK(report.verdict == Verdict::done);
+    CHECK(at.server.store.writes == Writes{"create byod/policy", "assign byod/policy"});
+    CHECK(at.targets(report.job.id)[1].learnt_from == "object");
+}
+
 TEST_CASE("nothing is assigned when the object was refused") {
     Applying at;
     at.server.store.create_fails = Code::forbidden;

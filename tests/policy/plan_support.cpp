@@ -160,6 +160,7 @@ Result<void> MemoryObjects::assign(std::string_view id, std::string_view object,
     if (found == nullptr) return gone();
     writes.push_back("assign " + found->name);
     found->assignments.assign(assignments.rbegin(), assignments.rend());
+    if (const auto fails = std::exchange(assign_fails, std::nullopt)) return Error{*fails, "no answer"};
     return {};
 }
 

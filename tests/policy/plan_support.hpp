@@ -23,6 +23,7 @@ class MemoryObjects final : public Objects {
     std::map<std::string, int> lists;  // how often each kind was listed
     std::optional<Code> create_fails;  // the next create: the error, and nothing happens …
     bool create_arrives = false;       // … but for this: it happens all the same
+    std::optional<Code> assign_fails;  // the next assign happens, and its answer is lost
     std::optional<Code> list_fails;
     std::vector<std::string> contents_seen;  // as written, secrets included
 

@@ -127,6 +127,16 @@ TEST_CASE("an update names every field that changes") {
         CHECK(told(steps(objects, {wanted_json("byod", each.content)})) == each.says);
 }
 
+TEST_CASE("a creation tells every key, however deep") {
+    MemoryObjects objects;
+    const auto planned = steps(
+        objects, {wanted_json("byod", R"({"a":{"b":1},"networks":[{"name":"x","hidden":true}],"l":[1]})")});
+    CHECK(planned.steps[0].step.changes == std::vector<FieldChange>{{"a.b", "", "1"},
+                                                                    {"l", "", "[1]"},
+                                                                    {"networks[x].hidden", "", "true"},
+                                                                    {"networks[x].name", "", "\"x\""}});
+}
+
 TEST_CASE("a setting that was dropped is an update, and is told apart from nothing") {
     MemoryObjects objects;
     carry_out(objects, steps(objects, {wanted_json("byod", R"({"a":1,"b":2})")}));

@@ -69,6 +69,13 @@ Receipt not_read(Error error) {
     return made;
 }
 
+// A write whose answer was lost is looked at once: what is done needs no resume.
+Receipt unless_done(Error error, Receipt looked) {
+    Receipt failed = failure(std::move(error));
+    const bool done = failed.outcome == Outcome::unknown && looked.outcome == Outcome::acknowledged;
+    return done ? looked : failed;
+}
+
 std::string key_of(const Step& step) {
     return step.kind + " " + step.marker_id();
 }
@@ -100,7 +107,7 @@ bool is_written(const Step& step, const ObjectKind& kind, const NativeObject& ob
     const auto wanted = parse_content(kind.format, step.content);
     const auto live = parse_content(kind.format, object.content);
     return wanted.ok() && live.ok() &&
-           compare_content(*wanted, *live, {kind.format, kind.masks_secrets, kind.identifier})
+           compare_content(*wanted, *live, {kind.format, kind.masks_secrets, kind.identifier, false})
                .changes.empty();
 }
 
@@ -210,7 +217,7 @@ Receipt PolicyExecutor::update(const Work& work) {
         if (written.error().code == Code::conflict)
             return refusal(Outcome::failed, Code::conflict,
                            fmt::format("'{}' changed meanwhile; plan again", printable(live->name)));
-        return failure(std::move(written.error()));
+        return unless_done(std::move(written.error()), look_at_update(work));
     }
     return receipt(Outcome::acknowledged, step.id, "answer");
 }
@@ -228,8 +235,8 @@ Receipt PolicyExecutor::assign(const Work& work) {
     if (!live.ok()) return not_read(live.error());
     const auto lines = merged(step, live->assignments);
     auto written = backend_.objects()->assign(step.kind, **id, lines);
-    return written.ok() ? receipt(Outcome::acknowledged, **id, "answer")
-                        : failure(std::move(written.error()));
+    if (written.ok()) return receipt(Outcome::acknowledged, **id, "answer");
+    return unless_done(std::move(written.error()), look_at_assign(work));
 }
 
 Receipt PolicyExecutor::remove(const Work& work) {

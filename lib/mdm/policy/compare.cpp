@@ -137,12 +137,20 @@ class Comparer {
                                   after == nullptr ? "" : shown(*after, path)});
     }
 
+    void missing(const json& wanted, const std::string& path) {
+        if (options_.expand && wanted.is_object() && !wanted.empty() && !wanted.contains("$data"))
+            return objects(wanted, json::object(), path);
+        if (options_.expand && wanted.is_array() && !wanted.empty() && all_objects(wanted))
+            return lists(wanted, json::array(), path);
+        differ(path, nullptr, &wanted);
+    }
+
     void objects(const json& wanted, const json& live, const std::string& path) {
         for (const auto& [key, value] : wanted.items()) {
             if (ignored(key, path)) continue;
             const auto there = live.find(key);
             if (there == live.end())
-                differ(below(path, key), nullptr, &value);
+                missing(value, below(path, key));
             else
                 compare(value, *there, below(path, key));
         }
@@ -175,7 +183,7 @@ class Comparer {
             const std::string at = fmt::format("{}[{}]", path, name);
             const auto found = there.find(name);
             if (found == there.end())
-                differ(at, nullptr, &item);
+                missing(item, at);
             else
                 compare(item, *found->second, at);
             if (found != there.end()) there.erase(found);
@@ -214,8 +222,10 @@ class Comparer {
             const std::string at = fmt::format("{}[{}]", path, i);
             if (i < left.size() && i < there.size())
                 compare(*left[i], *there[i], at);
+            else if (i < left.size())
+                missing(*left[i], at);
             else
-                differ(at, i < there.size() ? there[i] : nullptr, i < left.size() ? left[i] : nullptr);
+                differ(at, there[i], nullptr);
         }
     }
 

@@ -43,6 +43,7 @@ struct CompareOptions {
     std::string_view format;
     bool masked = false;            // the server masks values
     bool keeps_identifier = false;  // else identifiers in a plist are the server's
+    bool expand = false;            // what is not there is told key by key
 };
 
 /// Blind to the order of keys and lists, and to keys that only the server has. Secret references, and what

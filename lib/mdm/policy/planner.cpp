@@ -125,14 +125,15 @@ class ArtefactPlanner {
         into_.steps.push_back({std::move(step), index_, whole});
     }
 
-    CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier}; }
+    CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier, false}; }
 
     Result<void> create() {
         Step step = begin(StepAction::create);
         write(step);
         MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, wanted_.artefact.content));
-        auto all = compare_content(content, nlohmann::json::object(), options());
-        step.changes = std::move(all.changes);
+        CompareOptions all_keys = options();
+        all_keys.expand = true;
+        step.changes = compare_content(content, nlohmann::json::object(), all_keys).changes;
         if (remote_.taken.count({kind_.id, step.name}) > 0)
             into_.notes.push_back(fmt::format(
                 "another {} object is called '{}' and is not ours; it stays as it is", kind_.id, step.name));
