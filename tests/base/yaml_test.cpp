@@ -52,6 +52,14 @@ TEST_CASE("deep nesting and alias bombs end in an error, not in a crash") {
     CHECK(error_of(bomb).find("more than 1000000 values") != std::string::npos);
 }
 
+TEST_CASE("text that begins no value ends in an error") {
+    for (const char* text : {",", "a: 1\n---\n,", "]", "}"}) {
+        const auto done = yaml::each_document(text, "f.yaml", [](yaml::Node) -> Result<void> { return {}; });
+        CAPTURE(text);
+        CHECK_FALSE(done.ok());
+    }
+}
+
 TEST_CASE("documents come one at a time") {
     std::vector<std::string> seen;
     const auto done = yaml::each_document(

@@ -58,6 +58,7 @@ class FakeProcess final : public Process {
             return Error{Code::usage, "cannot run '" + argv[0] + "': no such program"};
         return found->second;
     }
+    Self self() const override { return {"anna", "laptop", 4711}; }
     std::map<std::string, Output> answers;
     struct Run {
         std::vector<std::string> argv;

@@ -83,6 +83,9 @@ class Backend {
     /// A quota of the vendor's on this operation per day over the whole tenant (Intune: 500 wipes), or
     /// nullopt.
     virtual std::optional<std::uint64_t> daily_quota(const Operation&) const { return std::nullopt; }
+    /// Would the answer carry something that is lost for ever unless it is kept (a Mac's unlock PIN, a reset
+    /// passcode)? Asked before sending, for operations whose row says hands_back.
+    virtual bool hands_back(const Operation&, const Target&) const { return false; }
 
     // --- reading
     /// A harmless call that proves the credentials.

@@ -3,7 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
+#include <pwd.h>
 #include <spawn.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -99,7 +101,17 @@ class RealProcess final : public Process {
         return output;
     }
 
-  private:
+      Self self() const override {
+        Self self;
+        self.pid = static_cast<int>(::getpid());
+        if (const passwd* entry = ::getpwuid(::geteuid()); entry != nullptr) self.user = entry->pw_name;
+        if (self.user.empty()) self.user = fmt::format("uid {}", ::geteuid());
+        utsname machine{};
+        if (::uname(&machine) == 0) self.host = machine.nodename;
+        return self;
+    }
+
+private:
     static Error failure(const std::vector<std::string>& argv, int problem) {
         return Error{Code::usage, fmt::format("cannot run '{}': {}", argv[0], std::strerror(problem))};
     }

@@ -21,7 +21,14 @@ class Environment {
     virtual std::optional<std::string> get(std::string_view name) const = 0;
 };
 
-/// Runs a program without a shell; for `cmd:` references and pagers.
+/// Who runs this process, for audit lines and locks.
+struct Self {
+    std::string user;
+    std::string host;
+    int pid = 0;
+};
+
+/// This process, and programs run without a shell: `cmd:` references, pagers.
 class Process {
   public:
     struct Output {
@@ -31,6 +38,7 @@ class Process {
     virtual ~Process() = default;
     /// argv[0] is looked up in PATH. `input` becomes its standard input; its standard error is ours.
     virtual Result<Output> run(const std::vector<std::string>& argv, std::string_view input) = 0;
+    virtual Self self() const = 0;
 };
 
 /// Unpredictable bytes.

@@ -11,38 +11,6 @@ namespace {
 
 constexpr char32_t replacement = 0xFFFD;
 
-// Decodes one code point at `at` and moves past it; malformed bytes give U+FFFD and `bad`, one byte at a
-// time.
-char32_t next_code_point(std::string_view text, std::size_t& at, bool& bad) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char lead = byte(at);
-    if (lead < 0x80) return byte(at++);
-    const std::size_t length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-    if (length == 0 || lead >= 0xF5 || at + length > text.size()) {
-        bad = true;
-        ++at;
-        return replacement;
-    }
-    char32_t point = lead & (0x7Fu >> length);
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(at + i) & 0xC0) != 0x80) {
-            bad = true;
-            ++at;
-            return replacement;
-        }
-        point = (point << 6) | (byte(at + i) & 0x3F);
-    }
-    const bool overlong =
-        (length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF));
-    if (overlong || (point >= 0xD800 && point <= 0xDFFF)) {
-        bad = true;
-        ++at;
-        return replacement;
-    }
-    at += length;
-    return point;
-}
-
 struct Range {
     char32_t first, last;
 };
@@ -115,6 +83,40 @@ std::string_view first_part(std::string_view& rest, std::string_view separators)
 
 }  // namespace
 
+char32_t next_code_point(std::string_view text, std::size_t& at, bool& bad) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(at);
+    if (lead < 0x80) return byte(at++);
+    const std::size_t length = lead >= 0xF0 && lead < 0xF5 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+    if (length == 0 || lead >= 0xF5 || at + length > text.size()) {
+        bad = true;
+        ++at;
+        return replacement;
+    }
+    char32_t point = lead & (0x7Fu >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(at + i) & 0xC0) != 0x80) {
+            bad = true;
+            ++at;
+            return replacement;
+        }
+        point = (point << 6) | (byte(at + i) & 0x3F);
+    }
+    const bool overlong =
+        (length == 3 && point < 0x800) || (length == 4 && (point < 0x10000 || point > 0x10FFFF));
+    if (overlong || (point >= 0xD800 && point <= 0xDFFF)) {
+        bad = true;
+        ++at;
+        return replacement;
+    }
+    at += length;
+    return point;
+}
+
+bool is_unsafe(char32_t point) {
+    return within(point, unsafe_points);
+}
+
 void append_utf8(std::string& out, char32_t c) {
     const auto put = [&](char32_t byte) { out += static_cast<char>(static_cast<unsigned char>(byte)); };
     if (c < 0x80) {
@@ -142,7 +144,7 @@ bool is_printable(std::string_view text) {
             ++at;
             continue;
         }
-        if (within(next_code_point(text, at, bad), unsafe_points) || bad) return false;
+        if (is_unsafe(next_code_point(text, at, bad)) || bad) return false;
     }
     return true;
 }
@@ -155,7 +157,7 @@ std::string printable(std::string_view text) {
     for (std::size_t at = 0; at < text.size();) {
         const char32_t point = next_code_point(text, at, bad);
         if (point == '\n' || point == '\t') out += ' ';
-        if (!within(point, unsafe_points)) append_utf8(out, point);
+        if (!is_unsafe(point)) append_utf8(out, point);
     }
     return out;
 }

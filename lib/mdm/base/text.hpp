@@ -22,6 +22,11 @@ bool is_utf8(std::string_view text);
 /// UTF-16 (with or without a byte-order mark, either order) to UTF-8; lone surrogates become U+FFFD.
 std::string utf16_to_utf8(std::string_view bytes, bool little_endian);
 void append_utf8(std::string& out, char32_t code_point);
+/// Decodes the code point at `at` and moves past it; malformed bytes give U+FFFD, one byte at a time, and set
+/// `bad`.
+char32_t next_code_point(std::string_view text, std::size_t& at, bool& bad);
+/// What printable() takes away: controls, direction marks, invisible characters.
+bool is_unsafe(char32_t code_point);
 
 /// Columns a terminal needs: 0 for combining marks, 2 for wide East Asian characters and emoji.
 std::size_t display_width(std::string_view text);

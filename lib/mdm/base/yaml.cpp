@@ -42,7 +42,10 @@ class Builder final : public YAML::EventHandler {
 
     Node take() { return std::move(root_); }
 
-    void OnDocumentStart(const YAML::Mark&) override {
+    void OnDocumentStart(const YAML::Mark& mark) override {
+        // yaml-cpp stays for ever before text such as "," that begins no value.
+        if (mark.pos == start_) fail(mark, "this begins no value");
+        start_ = mark.pos;
         root_ = Node{};
         stack_.clear();
         anchors_.clear();
@@ -163,6 +166,7 @@ class Builder final : public YAML::EventHandler {
     std::vector<Open> stack_;
     std::map<YAML::anchor_t, Node> anchors_;
     std::size_t nodes_ = 0;
+    int start_ = -1;  // of the document at hand, in characters
 };
 
 Result<void> check_text(std::string_view text, std::string_view file, const Limits& limits) {

@@ -1,5 +1,6 @@
 #include "mdm/model/operation.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace mdm {
@@ -236,6 +237,13 @@ const Operation* find_operation(std::string_view id) {
     for (const Operation& operation : table)
         if (operation.id == id) return &operation;
     return nullptr;
+}
+
+std::string action_name(std::string_view id) {
+    if (const Operation* operation = find_operation(id)) return std::string(operation->verb);
+    std::string text(id);
+    std::replace(text.begin(), text.end(), '.', ' ');
+    return text;
 }
 
 std::string_view name(Risk risk) {

@@ -41,6 +41,9 @@ std::span<const Operation> operations();
 /// Null when there is no such id.
 const Operation* find_operation(std::string_view id);
 
+/// What people call it: the verb of an operation ("wipe" for device.wipe), else the id with blanks ("policy apply").
+std::string action_name(std::string_view id);
+
 std::string_view name(Risk risk);
 std::string_view name(Effect effect);
 std::string_view name(TargetKind kind);

@@ -103,6 +103,8 @@ struct LoadRequest {
     std::vector<std::string>
         paths;  // -f: files, folders (recursive, *.yaml and *.yml), or "-" for `standard_input`
     std::string standard_input;
+    bool keep_policies =
+        true;  // false: check and forget them, so that memory does not grow with their number
 };
 
 /// Loads and checks. An unreadable path is an Error; everything wrong inside the documents is a Finding, with

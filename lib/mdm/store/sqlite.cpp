@@ -187,6 +187,16 @@ Result<Database> Database::in_memory() {
     return database;
 }
 
+Result<Database> Database::temporary() {
+    sqlite3* handle = nullptr;
+    const int status = sqlite3_open_v2("", &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+    Database database("temporary database", handle);
+    if (status != SQLITE_OK) return sqlite_error(handle, database.file());
+    MDM_CHECK(
+        database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096"));
+    return database;
+}
+
 Result<Statement> Database::prepare(std::string_view sql) {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(handle(), sql.data(), as_size(sql.size()), &statement, nullptr) != SQLITE_OK)

@@ -70,6 +70,8 @@ class Database {
     /// `create` makes the file with mode 0600 and its folders with 0700. Waits up to 10 s for other writers.
     static Result<Database> open(const std::string& path, OpenMode mode);
     static Result<Database> in_memory();
+    /// Private and gone in the end: a few megabytes of memory, then an unlinked temporary file.
+    static Result<Database> temporary();
 
     Result<Statement> prepare(std::string_view sql);
     /// One or several statements without parameters or rows.

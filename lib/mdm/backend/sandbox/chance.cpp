@@ -71,10 +71,13 @@ std::optional<std::size_t> crash_after(const World& world, std::size_t count) {
 void note_answer(World& world) {
     ++world.answered;
     const Faults& faults = world.settings.faults;
-    if (faults.crash == CrashPoint::after_answer && world.answered == faults.crash_at) die();
+    if (faults.crash == CrashPoint::after_answer && world.answered == faults.crash_at) die(world);
 }
 
-void die() {
+void die(World& world) {
+    Faults rest = world.settings.faults;
+    rest.crash = CrashPoint::none;
+    static_cast<void>(write_faults(world.database, rest));
     ::kill(::getpid(), SIGKILL);
     std::abort();  // never reached: SIGKILL cannot be waited out
 }

@@ -39,6 +39,7 @@ std::optional<std::size_t> crash_before(const World& world, std::size_t count);
 std::optional<std::size_t> crash_after(const World& world, std::size_t count);
 /// Counts an answer, and dies when it was the one.
 void note_answer(World& world);
-[[noreturn]] void die();
+/// Kills this process. The crash is taken out of the sandbox's faults first: whoever resumes gets through.
+[[noreturn]] void die(World& world);
 
 }  // namespace mdm::sandbox

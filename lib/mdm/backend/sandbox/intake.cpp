@@ -91,7 +91,7 @@ Result<void> Intake::send_once(std::vector<Item>& items, const Places& places, c
     const auto after = crash_after(world_, places.size());
     const std::size_t count = before ? *before : after ? *after : places.size();
     auto received = receive(items, std::span(places).first(count), dice);
-    if (before || after) die();
+    if (before || after) die(world_);
     world_.sent += places.size();
     return received;
 }

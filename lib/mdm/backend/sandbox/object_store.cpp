@@ -68,7 +68,7 @@ Result<void> ObjectStore::request(const Write& write, const std::function<Result
         if (++attempt == attempts) return throttled_error();
         clock.sleep_for(pause_before(attempt), never);
     }
-    if (crash_before(world_, 1)) die();
+    if (crash_before(world_, 1)) die(world_);
     const bool dies = crash_after(world_, 1).has_value();
     ++world_.sent;
     if (dice.fate(0) == Fate::never_arrived) return lost_error(Fate::never_arrived);
@@ -78,7 +78,7 @@ Result<void> ObjectStore::request(const Write& write, const std::function<Result
     MDM_TRY(auto transaction, store::Transaction::begin(world_.database));
     Result<void> done = act(now);
     if (done.ok()) MDM_CHECK(transaction.commit());
-    if (dies) die();
+    if (dies) die(world_);
     if (dice.fate(0) != Fate::answered) return lost_error(dice.fate(0));
     note_answer(world_);
     return done;

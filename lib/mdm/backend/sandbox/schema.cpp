@@ -103,6 +103,11 @@ Result<void> begin_anew(store::Database& database, const Settings& settings) {
     return transaction.commit();
 }
 
+Result<void> write_faults(store::Database& database, const Faults& faults) {
+    const std::string text = faults_text(faults);
+    return write_setting(database, "faults", Cell::of(text));
+}
+
 Result<std::int64_t> read_number(store::Database& database, std::string_view key) {
     MDM_TRY(auto query, database.prepare("SELECT value FROM settings WHERE key = ?"));
     MDM_TRY(const bool found, query.bind_all(key).step());

@@ -30,6 +30,8 @@ Result<Settings> read_settings(store::Database& database);
 /// Forgets everything that happened and writes the settings, in one transaction.
 Result<void> begin_anew(store::Database& database, const Settings& settings);
 
+Result<void> write_faults(store::Database& database, const Faults& faults);
+
 /// One integer setting: "offset" (ms that ticks have moved time on), "arrivals" (commands that came near).
 Result<std::int64_t> read_number(store::Database& database, std::string_view key);
 Result<void> add_to_number(store::Database& database, std::string_view key, std::int64_t by);

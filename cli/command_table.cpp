@@ -1,0 +1,168 @@
+#include "cli/command_table.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "cli/commands/commands.hpp"
+#include "mdm/base/text.hpp"
+
+namespace mdm::cli {
+namespace {
+
+namespace c = commands;
+
+constexpr std::array<CommandRow, 51> rows{{
+    {"device list", "looking", "list devices",
+     "mdmctl device list --where \"platform = 'ios' AND NOT supervised\"\nmdmctl device list -l "
+     "ownership=company -o csv --columns serial,name",
+     c::device_list},
+    {"device show", "looking", "show everything that is known of a device",
+     "mdmctl device show $(mdmctl device list -o name --limit 1)", c::device_show},
+    {"device apps", "looking", "list the apps of a device",
+     "mdmctl device apps $(mdmctl device list -o name --limit 1)", c::device_apps},
+    {"device profiles", "looking", "list the profiles of a device",
+     "mdmctl device profiles $(mdmctl device list -o name --limit 1)", c::device_profiles},
+    {"device history", "looking", "list the commands that a device was given",
+     "mdmctl device history $(mdmctl device list -o name --limit 1)", c::device_history},
+    {"query", "looking", "ask anything in SQL: devices, apps, groups, policies, jobs",
+     "mdmctl query \"SELECT platform, count(*) AS devices FROM devices GROUP BY platform\"", c::query},
+    {"group list", "looking", "list groups", "mdmctl group list", c::group_list},
+    {"group show", "looking", "list the devices of a group", "mdmctl group show Clinical", c::group_show},
+    {"app list", "looking", "list the apps that can be pushed", "mdmctl app list", c::app_list},
+    {"app show", "looking", "show one app of the catalogue",
+     "mdmctl app show $(mdmctl app list -o name | head -1)", c::app_show},
+    {"lock", "device actions", "lock the screen",
+     "mdmctl lock --group Loaners --message 'please return' --dry-run", c::lock},
+    {"wipe", "device actions", "erase everything",
+     "mdmctl wipe --where \"has(tags, 'lost') AND ownership = 'company'\" --dry-run", c::wipe},
+    {"retire", "device actions", "remove management and company data",
+     "mdmctl retire --where \"ownership = 'personal' AND last_seen < datetime('now', '-90 days')\" --dry-run",
+     c::retire},
+    {"clear-passcode", "device actions", "remove the passcode", "mdmctl clear-passcode serial:C02X --dry-run",
+     c::clear_passcode},
+    {"locate", "device actions", "ask where a device is", "mdmctl locate --where \"lost_mode\" --allow-empty",
+     c::locate},
+    {"restart", "device actions", "restart", "mdmctl restart -l platform=macos --group Staff --dry-run",
+     c::restart},
+    {"shutdown", "device actions", "shut down", "mdmctl shutdown --group Loaners --dry-run", c::shutdown},
+    {"sync", "device actions", "ask devices to check in", "mdmctl sync --group Wards", c::sync},
+    {"update-os", "device actions", "update the operating system",
+     "mdmctl update-os --where \"platform = 'ios' AND os_version < '18'\" --dry-run", c::update_os},
+    {"lost-mode on", "device actions", "turn lost mode on",
+     "mdmctl lost-mode on --where \"has(tags, 'lost') AND supervised\" --message 'call us' --dry-run",
+     c::lost_mode_on},
+    {"lost-mode off", "device actions", "turn lost mode off",
+     "mdmctl lost-mode off --where lost_mode --dry-run --allow-empty", c::lost_mode_off},
+    {"rename", "device actions", "give a device a new name",
+     "mdmctl rename serial:C02X ward-7-ipad --dry-run", c::rename},
+    {"push-app", "device actions", "install an app",
+     "mdmctl push-app $(mdmctl app list -o name | head -1) --group Loaners --dry-run", c::push_app},
+    {"remove-app", "device actions", "remove an app",
+     "mdmctl remove-app $(mdmctl app list -o name | head -1) --group Loaners --dry-run", c::remove_app},
+    {"enroll", "enrollment", "make a token, link or invitation",
+     "mdmctl enroll --platform ios --ownership company --expires 24h", c::enroll},
+    {"enrollment list", "enrollment", "list tokens and invitations", "mdmctl enrollment list",
+     c::enrollment_list},
+    {"enrollment show", "enrollment", "show one token or invitation",
+     "mdmctl enrollment show $(mdmctl enrollment list -o name | head -1)", c::enrollment_show},
+    {"enrollment revoke", "enrollment", "revoke a token or invitation",
+     "mdmctl enrollment revoke $(mdmctl enrollment list -o name | head -1) --dry-run", c::enrollment_revoke},
+    {"job list", "jobs", "list jobs, newest first", "mdmctl job list -o json", c::job_list},
+    {"job show", "jobs", "show a job and its targets", "mdmctl job show", c::job_show},
+    {"job wait", "jobs", "wait until the devices have answered", "mdmctl job wait --timeout 10m",
+     c::job_wait},
+    {"job resume", "jobs", "go on with a job that was interrupted, and find out what is unknown",
+     "mdmctl job resume", c::job_resume},
+    {"job retry", "jobs", "try the targets that failed once more, as a new job", "mdmctl job retry --yes",
+     c::job_retry},
+    {"job cancel", "jobs", "give up what was not sent yet",
+     "mdmctl job cancel $(mdmctl job list -o name | head -1)", c::job_cancel},
+    {"job prune", "jobs", "remove personal data from old jobs", "mdmctl job prune --older-than 90d",
+     c::job_prune},
+    {"audit list", "jobs", "list what was written, by whom and why", "mdmctl audit list", c::audit_list},
+    {"audit verify", "jobs", "prove that the audit log is whole", "mdmctl audit verify", c::audit_verify},
+    {"context list", "setting up", "list the contexts", "mdmctl context list", c::context_list},
+    {"context add", "setting up", "add a context",
+     "mdmctl context add demo --backend sandbox --set path=/tmp/demo.db", c::context_add},
+    {"context use", "setting up", "choose the context that commands act on", "mdmctl context use sandbox",
+     c::context_use},
+    {"context show", "setting up", "show a context and its rules", "mdmctl context show", c::context_show},
+    {"context check", "setting up", "prove that a context works", "mdmctl context check", c::context_check},
+    {"context remove", "setting up", "forget a context", "mdmctl context remove demo", c::context_remove},
+    {"backend list", "setting up", "list the kinds of servers", "mdmctl backend list", c::backend_list},
+    {"backend show", "setting up", "show what a kind of server needs and can do",
+     "mdmctl backend show sandbox", c::backend_show},
+    {"sandbox init", "setting up", "make a fleet to try things on",
+     "mdmctl sandbox init --devices 1000 --seed 7", c::sandbox_init},
+    {"sandbox status", "setting up", "show the sandbox's clock, faults and counts", "mdmctl sandbox status",
+     c::sandbox_status},
+    {"sandbox tick", "setting up", "move the sandbox's time on", "mdmctl sandbox tick 1h", c::sandbox_tick},
+    {"sandbox reset", "setting up", "start the sandbox anew", "mdmctl sandbox reset --devices 100",
+     c::sandbox_reset},
+    {"sandbox log", "setting up", "show everything that the sandbox received", "mdmctl sandbox log -o jsonl",
+     c::sandbox_log},
+    {"doctor", "other", "look at files, permissions, clock and contexts", "mdmctl doctor", c::doctor},
+}};
+
+bool begins_with(const std::vector<std::string>& words, const std::vector<std::string>& path) {
+    if (path.size() > words.size()) return false;
+    for (std::size_t i = 0; i < path.size(); ++i)
+        if (words[i] != path[i]) return false;
+    return true;
+}
+
+// Paths to compare with what was typed: whole paths, and their first words.
+std::vector<std::string> spellings() {
+    std::vector<std::string> all;
+    for (const CommandRow& row : rows) {
+        if (row.hidden) continue;
+        all.emplace_back(row.path);
+        all.push_back(split(row.path, ' ').front());
+    }
+    return all;
+}
+
+std::vector<std::string> verbs_of(std::string_view noun) {
+    std::vector<std::string> verbs;
+    for (const CommandRow& row : rows) {
+        const auto path = split(row.path, ' ');
+        if (path.size() > 1 && path[0] == noun && !row.hidden) verbs.push_back(path[1]);
+    }
+    return verbs;
+}
+
+}  // namespace
+
+std::span<const CommandRow> command_table() {
+    return rows;
+}
+
+Match find_command(const std::vector<std::string>& words) {
+    Match best;
+    for (const CommandRow& row : rows) {
+        const auto path = split(row.path, ' ');
+        if (path.size() > best.words && begins_with(words, path)) best = {&row, path.size()};
+    }
+    return best;
+}
+
+Error unknown_command(const std::vector<std::string>& words) {
+    const auto verbs = verbs_of(words[0]);
+    if (!verbs.empty()) {
+        if (words.size() == 1)
+            return Error{Code::usage, fmt::format("'{}' needs a verb", words[0]),
+                         "one of: " + join(verbs, ", ")};
+        const std::string near = closest(words[1], verbs);
+        return Error{Code::usage, fmt::format("'{} {}' is not a command", words[0], printable(words[1])),
+                     near.empty() ? "one of: " + join(verbs, ", ")
+                                  : fmt::format("did you mean '{} {}'?", words[0], near)};
+    }
+    const std::string two = words.size() > 1 ? words[0] + " " + words[1] : words[0];
+    std::string near = closest(two, spellings());
+    if (near.empty()) near = closest(words[0], spellings());
+    return Error{Code::usage, fmt::format("'{}' is not a command", printable(words[0])),
+                 near.empty() ? "see them with: mdmctl --help" : fmt::format("did you mean '{}'?", near)};
+}
+
+}  // namespace mdm::cli

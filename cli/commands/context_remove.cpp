@@ -1,0 +1,23 @@
+#include <fmt/format.h>
+
+#include "cli/app.hpp"
+#include "cli/commands/commands.hpp"
+
+namespace mdm::cli::commands {
+
+Run context_remove(Options& options) {
+    auto name = std::make_shared<std::string>();  // shared: the parser fills it, the run reads it
+    options.argument("CONTEXT", *name, "the context to forget; the server keeps everything");
+    return [name](App& app) -> Result<CommandResult> {
+        MDM_TRY(auto* config, app.config());
+        MDM_CHECK(config->find(*name));
+        config->contexts.erase(*name);
+        if (config->current == *name) config->current.clear();
+        MDM_CHECK(app.save_config());
+        CommandResult result;
+        result.notes.push_back(fmt::format("removed context '{}'", *name));
+        return result;
+    };
+}
+
+}  // namespace mdm::cli::commands

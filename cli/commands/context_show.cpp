@@ -1,0 +1,55 @@
+#include <nlohmann/json.hpp>
+
+#include "cli/app.hpp"
+#include "cli/commands/commands.hpp"
+
+namespace mdm::cli::commands {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json guard_json(const GuardRules& guard) {
+    Json rules = {{"max_destructive", guard.max_destructive},
+                  {"max_disruptive", guard.max_disruptive},
+                  {"max_percent", guard.max_percent},
+                  {"raise", guard.raise},
+                  {"max_reach", nullptr},
+                  {"read_only", guard.read_only},
+                  {"no_destructive", guard.no_destructive},
+                  {"require_reason", guard.require_reason}};
+    if (guard.max_reach) rules["max_reach"] = *guard.max_reach;
+    return rules;
+}
+
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+Result<CommandResult> run(App& app, const std::string& name) {
+    MDM_TRY(auto* config, app.config());
+    const Context* context = nullptr;
+    if (name.empty()) {
+        MDM_TRY(context, app.context());
+    } else {
+        MDM_TRY(context, config->find(name));
+    }
+    return CommandResult::record({{"name", context->name},
+                                  {"current", context->name == config->current},
+                                  {"backend", context->backend},
+                                  {"settings", context->settings},
+                                  {"credentials", context->credentials},
+                                  {"guard", guard_json(context->guard)},
+                                  {"ownership_default", text_or_null(context->guard.ownership_default)},
+                                  {"secrets_out", text_or_null(context->secrets_out)},
+                                  {"policy", {{"allow_cmd", context->allow_cmd_in_policies}}}});
+}
+
+}  // namespace
+
+Run context_show(Options& options) {
+    auto name = std::make_shared<std::string>();  // shared: the parser fills it, the run reads it
+    options.argument("CONTEXT", *name, "the context; the current one when left out", false);
+    return [name](App& app) { return run(app, *name); };
+}
+
+}  // namespace mdm::cli::commands

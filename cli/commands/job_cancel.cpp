@@ -1,0 +1,18 @@
+#include "cli/app.hpp"
+#include "cli/commands/commands.hpp"
+#include "cli/job_result.hpp"
+
+namespace mdm::cli::commands {
+
+Run job_cancel(Options& options) {
+    auto id = std::make_shared<std::string>();  // shared: the parser fills it, the run reads it
+    options.argument("JOB", *id, "the job, or the beginning of its id");
+    return [id](App& app) -> Result<CommandResult> {
+        MDM_TRY(auto* ledger, app.ledger());
+        MDM_TRY(const auto job, ledger->resolve(*id));
+        MDM_TRY(const auto cancelled, cancel_job(*ledger, app.runner_doors(), job.id));
+        return job_result(*ledger, cancelled);
+    };
+}
+
+}  // namespace mdm::cli::commands

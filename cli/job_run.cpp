@@ -1,0 +1,71 @@
+#include "cli/job_run.hpp"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/job_result.hpp"
+#include "mdm/base/text.hpp"
+
+namespace mdm::cli {
+namespace {
+
+// Rows of a dry run's job, which goes when they have been printed.
+class DroppedAfterwards final : public RowSource {
+  public:
+    DroppedAfterwards(Ledger& ledger, std::string job, std::unique_ptr<RowSource> rows)
+        : ledger_(ledger), job_(std::move(job)), rows_(std::move(rows)) {}
+    ~DroppedAfterwards() override { static_cast<void>(ledger_.drop(job_)); }
+    Result<bool> next(RowBatch& batch) override { return rows_->next(batch); }
+
+  private:
+    Ledger& ledger_;
+    std::string job_;
+    std::unique_ptr<RowSource> rows_;
+};
+
+CommandResult dry_result(Ledger& ledger, const Job& job) {
+    CommandResult result = job_result(ledger, job);
+    (*result.object)["dry_run"] = true;
+    result.listing->rows =
+        std::make_unique<DroppedAfterwards>(ledger, job.id, std::move(result.listing->rows));
+    result.plain = fmt::format("\ndry run: would {} {} on {}; nothing was sent\n", action_name(job.action),
+                               count_of(job.counts.total(), "target"), job.context);
+    return result;
+}
+
+Result<RunReport> wait_if_asked(Runner& runner, RunReport report, const ConsentOptions& flags,
+                                const Stop& stop) {
+    const auto until = waited_for(flags);
+    if (!until || report.interrupted || report.stopped_by || report.job.dry) return report;
+    MDM_TRY(const auto timeout, parse_duration(flags.timeout));
+    return runner.wait(report.job.id, *until, timeout, stop);
+}
+
+}  // namespace
+
+Result<CommandResult> run_and_tell(App& app, Executor& executor, const std::string& job,
+                                   const ConsentOptions& flags, const JobRun& how) {
+    MDM_TRY(auto* ledger, app.ledger());
+    MDM_CHECK(parse_duration(flags.timeout));
+    MDM_TRY(auto secrets, flags.dry_run ? Result<std::unique_ptr<SecretsOut>>(std::unique_ptr<SecretsOut>{})
+                                        : open_secrets_out(app, flags.secrets_out));
+    Runner runner(*ledger, executor, app.runner_doors());
+    const RunOptions options{secrets.get(), how.resend_unknown};
+    const Stop& stop = app.world().stop;
+    MDM_TRY(auto report, how.resume ? runner.resume(job, options, stop) : runner.start(job, options, stop));
+    MDM_TRY(report, wait_if_asked(runner, std::move(report), flags, stop));
+    return report.job.dry ? dry_result(*ledger, report.job) : run_result(*ledger, report);
+}
+
+Result<CommandResult> wait_and_tell(App& app, Executor& executor, const std::string& job,
+                                    const ConsentOptions& flags) {
+    MDM_TRY(auto* ledger, app.ledger());
+    Runner runner(*ledger, executor, app.runner_doors());
+    MDM_TRY(const auto timeout, parse_duration(flags.timeout));
+    const auto until = waited_for(flags).value_or(TargetState::acknowledged);
+    MDM_TRY(const auto report, runner.wait(job, until, timeout, app.world().stop));
+    return run_result(*ledger, report);
+}
+
+}  // namespace mdm::cli

@@ -1,0 +1,15 @@
+#pragma once
+// The members of a record, for formats that show it as one row.
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace mdm::cli {
+
+/// Calls each(name, value) for the members of an object; of anything else, once with the name "value".
+template <class Each>
+void each_member(const nlohmann::ordered_json& record, const Each& each) {
+    if (!record.is_object()) return each(std::string_view("value"), record);
+    for (const auto& [name, value] : record.items()) each(std::string_view(name), value);
+}
+
+}  // namespace mdm::cli

@@ -1,0 +1,255 @@
+#include "mdm/job/feed.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace mdm {
+namespace {
+
+TargetChange change_of(const JobTarget& target, const Receipt& receipt) {
+    TargetChange change;
+    change.seq = target.seq;
+    change.from = TargetState::sending;
+    change.to = state_of(receipt.outcome);
+    change.command_id = receipt.command_id;
+    change.approval = receipt.approval;
+    change.learnt_from = receipt.learnt_from;
+    change.not_sent = receipt.outcome == Outcome::not_sent;
+    if (receipt.error) {
+        change.error = receipt.error->text();
+        change.error_code = name(receipt.error->code);
+    }
+    return change;
+}
+
+bool is_idempotent(const JobTarget& target) {
+    const Operation* operation = find_operation(target.operation);
+    return operation != nullptr && operation->effect != Effect::unsafe;
+}
+
+}  // namespace
+
+JobFeed::JobFeed(const Plan& plan)
+    : plan_(plan),
+      window_(std::max<std::size_t>(plan.executor.window(), 1)),
+      batch_(plan.recheck ? window_ : (window_ + 1) / 2),
+      pins_(plan.builder.makes_pins() && !plan.job.dry),
+      counts_(plan.job.counts) {}
+
+JobFeed::~JobFeed() {
+    if (pending_.valid()) pending_.wait();
+}
+
+bool JobFeed::may_send(const JobTarget& target) const {
+    return target.state == TargetState::planned || plan_.resend_unknown || is_idempotent(target);
+}
+
+// In the background: touches only what the header says.
+Result<JobFeed::Batch> JobFeed::read_batch() {
+    Batch batch;
+    while (batch.empty() && !exhausted_) {
+        MDM_TRY(auto page, plan_.ledger.targets(plan_.job.id, {TargetState::planned, TargetState::unknown},
+                                                cursor_, batch_));
+        exhausted_ = page.size() < batch_;
+        for (JobTarget& target : page) {
+            cursor_ = target.seq;
+            if (!may_send(target)) continue;
+            Command command = plan_.builder.command(target);
+            const TargetState from = target.state;
+            batch.push_back({std::move(target), std::move(command), from});
+        }
+    }
+    return batch;
+}
+
+// In the background.
+Result<void> JobFeed::commit(Batch& batch, Time now) {
+    LedgerStep step;
+    for (Work& work : batch) {
+        std::string hmac = plan_.builder.hmac(work.command);
+        JobTarget& target = work.target;
+        if (target.attempts > 0 && !target.hmac.empty() && target.hmac != hmac)
+            return Error{
+                Code::refused,
+                fmt::format("the request for '{}' is not the one that was sent before", target.target.id),
+                "a secret or the ledger was changed; run: mdmctl job retry " + plan_.job.id};
+        step.sending.push_back({target.seq, work.from, now, std::move(hmac)});
+        target.sent_at = now;
+        ++target.attempts;
+    }
+    step.changes = committing_;
+    if (step.changes.empty() && step.sending.empty()) return {};
+    MDM_TRY(const Counts counts, plan_.ledger.advance(plan_.job.id, step));
+    static_cast<void>(counts);
+    return {};
+}
+
+// In the background.
+Result<JobFeed::Batch> JobFeed::claim(Time now) {
+    MDM_TRY(auto batch, read_batch());
+    MDM_CHECK(commit(batch, now));
+    return batch;
+}
+
+void JobFeed::launch() {
+    committing_ = std::exchange(outcomes_, {});
+    const Time now = plan_.executor.now();
+    pending_ = std::async(std::launch::async, [this, now] { return claim(now); });
+}
+
+// What could not be committed is kept, for finish() to try once more.
+void JobFeed::adopt(Result<Batch> batch) {
+    if (!batch.ok()) {
+        outcomes_.insert(outcomes_.begin(), std::make_move_iterator(committing_.begin()),
+                         std::make_move_iterator(committing_.end()));
+        error_ = std::move(batch.error());
+    } else if (pins_) {
+        if (auto kept = keep_pins(*batch); !kept.ok()) error_ = std::move(kept.error());
+    }
+    committing_.clear();
+    if (!batch.ok()) return;
+    for (Work& work : *batch) ready_.push_back(std::move(work));
+}
+
+Result<void> JobFeed::drop_mismatches(Batch& batch) {
+    std::vector<JobTarget> targets;
+    targets.reserve(batch.size());
+    for (const Work& work : batch) targets.push_back(work.target);
+    std::vector<bool> dropped(batch.size(), false);
+    MDM_CHECK(plan_.executor.recheck(targets, [&](std::size_t index, std::string why) {
+        // what may have been sent before stays unknown: it is only not sent again
+        const TargetState from = batch[index].from;
+        TargetChange change{targets[index].seq, from,
+                            from == TargetState::unknown ? from : TargetState::skipped};
+        change.error = fmt::format("not sent: {}", why);
+        change.error_code = name(Code::conflict);
+        change.learnt_from = "read again before sending";
+        report(batch[index], change);
+        outcomes_.push_back(std::move(change));
+        dropped[index] = true;
+    }));
+    std::size_t index = 0;
+    std::erase_if(batch, [&](const Work&) { return dropped[index++]; });
+    return {};
+}
+
+bool JobFeed::load() {
+    while (ready_.empty() && !exhausted_ && !error_ && !plan_.stop.requested()) {
+        auto batch = read_batch();
+        if (batch.ok() && !batch->empty()) {
+            if (auto checked = drop_mismatches(*batch); !checked.ok()) batch = std::move(checked.error());
+        }
+        committing_ = std::exchange(outcomes_, {});
+        if (batch.ok()) {
+            if (auto done = commit(*batch, plan_.executor.now()); !done.ok()) batch = std::move(done.error());
+        }
+        adopt(std::move(batch));
+    }
+    return !ready_.empty() && !error_;
+}
+
+std::optional<Command> JobFeed::next() {
+    if (plan_.recheck) {
+        if (ready_.empty() || error_ || plan_.stop.requested()) return std::nullopt;
+    } else {
+        while (ready_.empty() && !error_ && !plan_.stop.requested()) {
+            if (!pending_.valid() && exhausted_) return std::nullopt;
+            if (!pending_.valid()) launch();
+            adopt(pending_.get());
+        }
+        if (error_ || plan_.stop.requested()) return std::nullopt;
+    }
+    Work work = std::move(ready_.front());
+    ready_.pop_front();
+    counts_.move(work.from, TargetState::sending);
+    Command command = std::move(work.command);  // the secrets are the executor's now
+    in_flight_.emplace(command.ticket, std::move(work));
+    if (plan_.recheck) return command;
+    if (pending_.valid() && pending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
+        adopt(pending_.get());
+    if (!pending_.valid() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
+    return command;
+}
+
+void JobFeed::done(std::uint64_t ticket, Receipt receipt) {
+    auto node = in_flight_.extract(ticket);
+    if (node.empty()) return;
+    const Work& work = node.mapped();
+    TargetChange change = change_of(work.target, receipt);
+    // throttled to the end: nothing was done, and trying again is for `job retry`
+    const bool given_up = receipt.error && receipt.error->code != Code::cancelled && !plan_.stop.requested();
+    if (change.not_sent && given_up) change.to = TargetState::failed;
+    if (!receipt.handed_back.empty()) keep_handed_back(work, receipt, change);
+    counts_.move(TargetState::sending, work.from);
+    report(work, change);
+    outcomes_.push_back(std::move(change));
+}
+
+void JobFeed::report(const Work& work, const TargetChange& change) {
+    counts_.move(work.from, change.to);
+    if (plan_.hooks.reported) {
+        JobTarget target = work.target;
+        target.state = change.to;
+        target.command_id = change.command_id;
+        target.error = change.error;
+        target.error_code = change.error_code;
+        target.learnt_from = change.learnt_from;
+        plan_.hooks.reported(target);
+    }
+    if (plan_.hooks.progress) plan_.hooks.progress(counts_);
+}
+
+Result<void> JobFeed::keep_pins(const Batch& batch) {
+    std::vector<SecretRow> rows;
+    for (const Work& work : batch)
+        rows.push_back({work.target.target.id, work.target.target.serial, "pin",
+                        plan_.builder.pin(work.target.target.id)});
+    if (rows.empty()) return {};
+    if (plan_.secrets_out == nullptr) return Error{Code::usage, "there is no place for the PINs"};
+    auto kept = plan_.secrets_out->put(rows);
+    if (!kept.ok()) return std::move(kept.error()).during("keeping the PINs before they are sent");
+    return {};
+}
+
+void JobFeed::keep_handed_back(const Work& work, Receipt& receipt, TargetChange& change) {
+    std::vector<SecretRow> rows;
+    for (auto& [kind, value] : receipt.handed_back)
+        rows.push_back({work.target.target.id, work.target.target.serial, kind, std::move(value)});
+    Result<void> kept;
+    if (plan_.secrets_out != nullptr)
+        kept = plan_.secrets_out->put(rows);
+    else
+        kept = Error{Code::usage, "no --secrets-out was given"};
+    if (kept.ok()) return;
+    change.error = fmt::format("the server handed back a {}, which could not be kept: {}", rows[0].kind,
+                               kept.error().text());
+    change.error_code = name(kept.error().code);
+    if (plan_.secrets_out != nullptr) error_ = std::move(kept.error());
+}
+
+Result<void> JobFeed::finish() {
+    if (pending_.valid()) adopt(pending_.get());
+    for (const Work& work : ready_) {
+        TargetChange back{work.target.seq, TargetState::sending, work.from};
+        back.not_sent = true;
+        outcomes_.push_back(std::move(back));
+    }
+    ready_.clear();
+    for (const auto& [ticket, work] : in_flight_) {
+        TargetChange lost{work.target.seq, TargetState::sending, TargetState::unknown};
+        lost.error = "the backend ended without saying what became of it";
+        lost.error_code = name(Code::outcome_unknown);
+        outcomes_.push_back(std::move(lost));
+    }
+    in_flight_.clear();
+    LedgerStep step;
+    step.changes = std::exchange(outcomes_, {});
+    if (step.changes.empty()) return {};
+    MDM_TRY(const Counts counts, plan_.ledger.advance(plan_.job.id, step));
+    static_cast<void>(counts);
+    return {};
+}
+
+}  // namespace mdm

@@ -1,0 +1,83 @@
+#pragma once
+// Hands a job's commands to an executor: half a window at a time is made durable as "sending" ahead of need,
+// in the background, together with the outcomes that came in meanwhile. Never are more than two windows on
+// disk as "sending".
+#include <deque>
+#include <future>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+#include "mdm/job/executor.hpp"
+#include "mdm/job/ledger.hpp"
+#include "mdm/job/request.hpp"
+#include "mdm/job/runner.hpp"
+
+namespace mdm {
+
+class JobFeed final : public CommandFeed {
+  public:
+    struct Plan {
+        Ledger& ledger;
+        Executor& executor;
+        const RequestBuilder& builder;
+        const RunHooks& hooks;
+        const Stop& stop;
+        const Job& job;
+        SecretsOut* secrets_out = nullptr;
+        bool resend_unknown = false;
+        /// Targets are read again just before they are sent. Then load() is called before each run of the
+        /// executor, which gets one window and no more: it must be idle while targets are read.
+        bool recheck = false;
+    };
+    explicit JobFeed(const Plan& plan);
+    JobFeed(const JobFeed&) = delete;
+    JobFeed& operator=(const JobFeed&) = delete;
+    ~JobFeed() override;
+
+    /// With recheck: makes the next window ready. False: nothing is left, or an error().
+    bool load();
+    std::optional<Command> next() override;
+    void done(std::uint64_t ticket, Receipt receipt) override;
+
+    /// Records what came in last and takes back what was never handed out. Once, at the end.
+    Result<void> finish();
+    /// What made the feed end early, if anything.
+    const std::optional<Error>& error() const { return error_; }
+
+  private:
+    struct Work {
+        JobTarget target;
+        Command command;
+        TargetState from = TargetState::planned;
+    };
+    using Batch = std::vector<Work>;
+
+    bool may_send(const JobTarget& target) const;
+    Result<Batch> read_batch();
+    Result<void> drop_mismatches(Batch& batch);
+    Result<void> commit(Batch& batch, Time now);
+    Result<Batch> claim(Time now);
+    void launch();
+    void adopt(Result<Batch> batch);
+    Result<void> keep_pins(const Batch& batch);
+    void keep_handed_back(const Work& work, Receipt& receipt, TargetChange& change);
+    void report(const Work& work, const TargetChange& change);
+
+    Plan plan_;
+    std::size_t window_;
+    std::size_t batch_;
+    bool pins_;
+    std::optional<Error> error_;
+    Counts counts_;
+    std::deque<Work> ready_;
+    std::unordered_map<std::uint64_t, Work> in_flight_;
+    std::vector<TargetChange> outcomes_;
+    // Only the background touches these while pending_ is valid:
+    std::vector<TargetChange> committing_;
+    std::int64_t cursor_ = 0;
+    bool exhausted_ = false;
+    std::future<Result<Batch>> pending_;
+};
+
+}  // namespace mdm

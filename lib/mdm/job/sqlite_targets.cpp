@@ -1,0 +1,257 @@
+// The targets of jobs, in the ledger's file.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "mdm/job/sqlite_ledger.hpp"
+
+namespace mdm {
+namespace {
+
+using nlohmann::json;
+using store::Statement;
+using store::Transaction;
+
+constexpr const char* insert_target =
+    "INSERT INTO targets(id, state, operation, kind, device, serial, udid, name, platform, ownership, "
+    "extra, payload, approval, error, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* select_targets =
+    "SELECT id & 4294967295, state, attempts, operation, kind, device, serial, udid, name, platform, "
+    "ownership, extra, "
+    "payload, approval, command_id, error, error_code, learnt_from, sent_at, hmac FROM targets "
+    "WHERE id > ?1 AND id <= ?2 AND (?3 >> state) & 1 ORDER BY id LIMIT ?4";
+// An attempt that provably never left is no attempt.
+constexpr const char* change_target =
+    "UPDATE targets SET state = ?3, command_id = coalesce(?4, command_id), approval = coalesce(?5, "
+    "approval), "
+    "error = ?6, error_code = ?7, learnt_from = ?8, attempts = attempts - ?9 WHERE id = ?1 AND state = ?2";
+constexpr const char* mark_target =
+    "UPDATE targets SET state = 1, sent_at = ?3, hmac = ?4, attempts = attempts + 1, error = NULL, "
+    "error_code = NULL WHERE id = ?1 AND state = ?2";
+constexpr const char* count_targets =
+    "SELECT state, count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY state";
+constexpr const char* count_ownership =
+    "SELECT coalesce(ownership, ''), count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY 1";
+constexpr const char* select_conflicts =
+    "SELECT d.device, max(j.n) FROM jobs m JOIN jobs j ON j.n <> m.n AND j.state <> 0 AND j.dry = 0 AND "
+    "j.action = m.action AND j.backend = m.backend AND j.base_url = m.base_url AND j.tenant = m.tenant "
+    "JOIN targets o ON o.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 AND (?2 >> o.state) & 1 "
+    "JOIN (SELECT device FROM targets WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 4294967295) d "
+    "ON d.device = o.device WHERE m.n = ?1 GROUP BY d.device ORDER BY d.device";
+constexpr const char* count_sent =
+    "SELECT count(*) FROM jobs j JOIN targets t ON t.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 WHERE "
+    "j.dry = 0 AND j.backend = ?1 AND "
+    "j.base_url = ?2 AND j.tenant = ?3 AND j.expires_at >= ?5 AND coalesce(t.operation, j.action) = ?4 AND "
+    "t.attempts > 0 AND t.sent_at >= ?5";
+constexpr const char* scrub_targets =
+    "UPDATE targets SET serial = NULL, udid = NULL, name = NULL, extra = NULL, payload = NULL, approval = "
+    "NULL, "
+    "error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
+constexpr const char* scrub_job =
+    "UPDATE jobs SET pruned = 1, reason = '', who = '', inputs = '{}', refs = '{}', request_hmac = NULL "
+    "WHERE n = ?";
+
+void bind_text(Statement& statement, int index, std::string_view text) {
+    if (text.empty())
+        statement.bind_null(index);
+    else
+        statement.bind(index, text);
+}
+
+std::string extra_text(const std::map<std::string, std::string>& extra) {
+    if (extra.empty()) return {};
+    return json(extra).dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::map<std::string, std::string> extra_of(std::string_view text) {
+    std::map<std::string, std::string> extra;
+    if (text.empty()) return extra;
+    const json object = json::parse(text, nullptr, false);
+    if (!object.is_object()) return extra;
+    for (const auto& [key, value] : object.items())
+        if (value.is_string()) extra.emplace(key, value.get<std::string>());
+    return extra;
+}
+
+// Of select_targets.
+JobTarget target_of(const Statement& row, const std::string& action) {
+    JobTarget target;
+    target.seq = row.integer(0);
+    target.state = static_cast<TargetState>(row.integer(1));
+    target.attempts = static_cast<int>(row.integer(2));
+    target.operation = row.is_null(3) ? action : std::string(row.text(3));
+    target.target.kind = static_cast<TargetKind>(row.integer(4));
+    target.target.id = row.text(5);
+    target.target.serial = row.text(6);
+    target.target.udid = row.text(7);
+    target.target.name = row.text(8);
+    target.target.platform = row.text(9);
+    target.target.ownership = row.text(10);
+    target.target.extra = extra_of(row.text(11));
+    target.payload = row.text(12);
+    target.approval = row.text(13);
+    target.command_id = row.text(14);
+    target.error = row.text(15);
+    target.error_code = row.text(16);
+    target.learnt_from = row.text(17);
+    if (!row.is_null(18)) target.sent_at = from_millis(row.integer(18));
+    target.hmac = row.text(19);
+    return target;
+}
+
+void bind_target(Statement& insert, const JobTarget& target, const std::string& action) {
+    insert.bind(2, static_cast<std::int64_t>(target.state));
+    bind_text(insert, 3, target.operation == action ? std::string_view() : target.operation);
+    insert.bind(4, static_cast<std::int64_t>(target.target.kind)).bind(5, std::string_view(target.target.id));
+    bind_text(insert, 6, target.target.serial);
+    bind_text(insert, 7, target.target.udid);
+    bind_text(insert, 8, target.target.name);
+    bind_text(insert, 9, target.target.platform);
+    bind_text(insert, 10, target.target.ownership);
+    bind_text(insert, 11, extra_text(target.target.extra));
+    bind_text(insert, 12, target.payload);
+    bind_text(insert, 13, target.approval);
+    bind_text(insert, 14, target.error);
+    bind_text(insert, 15, target.error_code);
+}
+
+}  // namespace
+
+Result<void> SqliteLedger::append(const std::string& job, std::span<const JobTarget> targets) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(auto transaction, Transaction::begin(database_));
+    MDM_TRY(Row found, row(job));
+    if (found.state != JobState::draft)
+        return Error{Code::refused, fmt::format("job '{}' is no draft any more and takes no targets", job)};
+    MDM_TRY(auto* insert, kept(insert_target));
+    auto seq = static_cast<std::int64_t>(found.counts.total());
+    for (const JobTarget& target : targets) {
+        insert->bind(1, target_id(found.number, ++seq));
+        bind_target(*insert, target, found.action);
+        MDM_CHECK(insert->run());
+        ++found.counts[target.state];
+    }
+    MDM_CHECK(write_row(found, std::nullopt, std::nullopt));
+    return transaction.commit();
+}
+
+Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, StateSet states,
+                                                     std::int64_t after, std::size_t limit) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(const Row found, row(job));
+    MDM_TRY(auto* select, kept(select_targets));
+    select->bind_all(target_id(found.number, after), target_id(found.number, last_seq),
+                     std::int64_t{states.bits()}, static_cast<std::int64_t>(limit));
+    std::vector<JobTarget> page;
+    MDM_CHECK(rows(*select, [&](const Statement& row) { page.push_back(target_of(row, found.action)); }));
+    return page;
+}
+
+Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes) {
+    MDM_TRY(auto* update, kept(change_target));
+    for (const TargetChange& change : changes) {
+        update->bind_all(target_id(row.number, change.seq), static_cast<std::int64_t>(change.from),
+                         static_cast<std::int64_t>(change.to));
+        bind_text(*update, 4, change.command_id);
+        bind_text(*update, 5, change.approval);
+        bind_text(*update, 6, change.error);
+        bind_text(*update, 7, change.error_code);
+        bind_text(*update, 8, change.learnt_from);
+        MDM_CHECK(update->bind(9, std::int64_t{change.not_sent}).run());
+        if (database_.changes() == 1) row.counts.move(change.from, change.to);
+    }
+    return {};
+}
+
+Result<void> SqliteLedger::mark(Row& row, std::span<const SendingMark> marks) {
+    MDM_TRY(auto* update, kept(mark_target));
+    for (const SendingMark& mark : marks) {
+        update->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
+                         to_millis(mark.sent_at), std::string_view(mark.hmac));
+        MDM_CHECK(update->run());
+        if (database_.changes() != 1)
+            return Error{Code::conflict, fmt::format("target {} was changed by another process", mark.seq)};
+        row.counts.move(mark.from, TargetState::sending);
+    }
+    return {};
+}
+
+Result<Counts> SqliteLedger::recount(const std::string& job) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(const Row found, row(job));
+    MDM_TRY(auto* select, kept(count_targets));
+    Counts counts;
+    MDM_CHECK(rows(select->bind(1, target_id(found.number, 0)).bind(2, target_id(found.number, last_seq)),
+                   [&counts](const Statement& row) {
+                       const auto state = static_cast<std::size_t>(row.integer(0));
+                       if (state < target_states)
+                           counts.of[state] = static_cast<std::uint64_t>(row.integer(1));
+                   }));
+    return counts;
+}
+
+Result<OwnershipCounts> SqliteLedger::ownership(const std::string& job) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(const Row found, row(job));
+    MDM_TRY(auto* select, kept(count_ownership));
+    OwnershipCounts counts;
+    MDM_CHECK(rows(select->bind(1, target_id(found.number, 0)).bind(2, target_id(found.number, last_seq)),
+                   [&counts](const Statement& row) {
+                       auto& count = row.text(0) == "company"    ? counts.company
+                                     : row.text(0) == "personal" ? counts.personal
+                                                                 : counts.unknown;
+                       count += static_cast<std::uint64_t>(row.integer(1));
+                   }));
+    return counts;
+}
+
+Result<Conflicts> SqliteLedger::conflicts(const std::string& job) {
+    constexpr std::size_t named = 10;
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(const Row found, row(job));
+    MDM_TRY(auto* select, kept(select_conflicts));
+    Conflicts conflicts;
+    std::int64_t newest = 0;
+    select->bind_all(found.number, std::int64_t{open_states.bits()});
+    MDM_CHECK(rows(*select, [&](const Statement& row) {
+        ++conflicts.count;
+        if (conflicts.devices.size() < named) conflicts.devices.emplace_back(row.text(0));
+        newest = std::max(newest, row.integer(1));
+    }));
+    MDM_TRY(auto* id, kept("SELECT id FROM jobs WHERE n = ?"));
+    MDM_CHECK(rows(id->bind(1, newest), [&](const Statement& row) { conflicts.job = row.text(0); }));
+    return conflicts;
+}
+
+Result<std::uint64_t> SqliteLedger::sent_since(const Identity& identity, const std::string& operation,
+                                               Time since) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(auto* select, kept(count_sent));
+    std::uint64_t count = 0;
+    select->bind_all(std::string_view(identity.backend), std::string_view(identity.base_url),
+                     std::string_view(identity.tenant), std::string_view(operation), to_millis(since));
+    MDM_CHECK(
+        rows(*select, [&](const Statement& row) { count = static_cast<std::uint64_t>(row.integer(0)); }));
+    return count;
+}
+
+Result<void> SqliteLedger::scrub(const std::string& job, const AuditEntry& audit) {
+    const std::lock_guard guard(mutex_);
+    MDM_TRY(auto transaction, Transaction::begin(database_));
+    MDM_TRY(const Row found, row(job));
+    MDM_TRY(auto* targets, kept(scrub_targets));
+    MDM_CHECK(targets->bind_all(target_id(found.number, 0), target_id(found.number, last_seq)).run());
+    MDM_TRY(auto* update, kept(scrub_job));
+    MDM_CHECK(update->bind(1, found.number).run());
+    MDM_TRY(const auto line, append_audit(audit, found.counts));
+    static_cast<void>(line);
+    return transaction.commit();
+}
+
+Result<void> SqliteLedger::compact() {
+    const std::lock_guard guard(mutex_);
+    MDM_CHECK(database_.execute("VACUUM"));
+    return database_.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+}  // namespace mdm

@@ -1,0 +1,162 @@
+#include "mdm/policy/translate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "mdm/base/text.hpp"
+#include "mdm/policy/translate/android.hpp"
+#include "mdm/policy/translate/apple.hpp"
+#include "mdm/policy/translate/windows.hpp"
+
+namespace mdm::policy {
+namespace {
+
+using native::Known;
+using native::Pass;
+using native::Report;
+
+constexpr std::array<std::string_view, 3> target_names{"android", "apple", "windows"};
+constexpr std::array<std::string_view, 6> apple_platforms{"ios",  "ipados",   "macos",
+                                                          "tvos", "visionos", "watchos"};
+constexpr std::array<std::string_view, 1> android_platforms{"android"};
+constexpr std::array<std::string_view, 1> windows_platforms{"windows"};
+
+/// What a target is made of.
+struct Target {
+    std::string_view name;
+    std::string_view kind;
+    std::string_view artefact;
+    std::string_view suffix;  // of the file name
+    std::span<const std::string_view> platforms;
+    void (*translate)(Pass& pass, std::string_view key, const Value& value);
+    void (*add_defaults)(Pass& pass);
+    std::string (*write)(const Pass& pass, std::string_view part);
+};
+constexpr std::array all_targets{
+    Target{"android", "android.policy", "policy", "android.json", android_platforms,
+           [](Pass& pass, std::string_view key, const Value& value) {
+               native::translate_setting(pass, native::android::tables(), key, value);
+           },
+           native::android::add_defaults,
+           [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); }},
+    Target{"apple", "apple.profile", "profile", "mobileconfig", apple_platforms, native::apple::translate_key,
+           native::apple::add_defaults, native::apple::profile},
+    Target{"windows", "windows.custom", "custom", "oma.json", windows_platforms,
+           [](Pass& pass, std::string_view key, const Value& value) {
+               native::translate_setting(pass, native::windows::tables(), key, value);
+           },
+           native::windows::add_defaults,
+           [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); }},
+};
+
+const Target* find_target(std::string_view name) {
+    const auto* at =
+        std::find_if(all_targets.begin(), all_targets.end(), [&](const Target& t) { return t.name == name; });
+    return at == all_targets.end() ? nullptr : at;
+}
+
+bool lists(const std::vector<std::string>& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+/// The platforms of the target that the policy is for. User Enrollment exists on four of them.
+std::vector<std::string> wanted_platforms(const Policy& policy, const Target& target) {
+    const bool user = lists(policy.applies.enrollment, "user");
+    std::vector<std::string> wanted;
+    for (const std::string_view platform : target.platforms) {
+        const bool named = policy.applies.platforms.empty() || lists(policy.applies.platforms, platform);
+        if (named && !(user && (platform == "tvos" || platform == "watchos"))) wanted.emplace_back(platform);
+    }
+    return wanted;
+}
+
+/// A band stands for quality, length and counts; both at once is nothing that could be merged.
+bool band_conflicts(Pass& pass) {
+    if (pass.find("passcode.complexity") == nullptr) return false;
+    for (const std::string_view key :
+         {"passcode.quality", "passcode.minLength", "passcode.minClasses", "passcode.minDigits",
+          "passcode.minLetters", "passcode.minLower", "passcode.minSymbols", "passcode.minUpper"}) {
+        if (pass.find(key) == nullptr) continue;
+        pass.say("passcode.complexity", "conflict",
+                 fmt::format("'{}' is set as well: choose one of the two", key));
+        return true;
+    }
+    return false;
+}
+
+void run(Pass& pass, const Target& target) {
+    const bool without_band = band_conflicts(pass);
+    for (const auto& [key, value] : pass.settings) {
+        if (pass.error) return;
+        if (!(without_band && key == "passcode.complexity")) target.translate(pass, key, value);
+    }
+    if (!pass.draft.empty()) target.add_defaults(pass);
+}
+
+/// Platforms that want the very same share one artefact.
+struct Group {
+    const Pass* pass;
+    std::vector<std::string> platforms;
+};
+
+std::vector<Group> group_by_content(const std::vector<Pass>& passes) {
+    std::vector<Group> groups;
+    for (const Pass& pass : passes) {
+        if (pass.draft.empty()) continue;
+        auto at = std::find_if(groups.begin(), groups.end(),
+                               [&](const Group& g) { return g.pass->draft.same_content(pass.draft); });
+        if (at == groups.end()) at = groups.insert(groups.end(), Group{&pass, {}});
+        at->platforms.emplace_back(pass.platform);
+    }
+    return groups;
+}
+
+Artefact artefact_of(const Group& group, const Target& target, bool first) {
+    const std::string& policy = group.pass->policy.name;
+    const std::string& platform = group.platforms.front();
+    Artefact artefact;
+    artefact.policy = policy;
+    artefact.kind = target.kind;
+    artefact.name = first ? std::string(target.artefact) : fmt::format("{}-{}", target.artefact, platform);
+    artefact.file_name = first ? fmt::format("{}.{}", policy, target.suffix)
+                               : fmt::format("{}.{}.{}", policy, platform, target.suffix);
+    artefact.platforms = group.platforms;
+    artefact.content = target.write(*group.pass, first ? std::string_view{} : platform);
+    return artefact;
+}
+
+}  // namespace
+
+std::span<const std::string_view> targets() {
+    return target_names;
+}
+
+std::span<const std::string_view> platforms_of(std::string_view target) {
+    const Target* found = find_target(target);
+    return found == nullptr ? std::span<const std::string_view>{} : found->platforms;
+}
+
+Result<Translation> translate(const Policy& policy, std::string_view name, const TranslateContext& context) {
+    const Target* target = find_target(name);
+    if (target == nullptr)
+        return Error{Code::invalid, fmt::format("no target '{}'", name), "use android, apple or windows"};
+    const std::vector<std::string> platforms = wanted_platforms(policy, *target);
+    Report report(policy, target->name);
+    std::vector<Pass> passes;
+    passes.reserve(platforms.size());
+    for (const std::string& platform : platforms) {
+        passes.push_back(
+            Pass{policy, target->name, platform, context, policy.for_platform(platform), report});
+        run(passes.back(), *target);
+        if (passes.back().error) return *passes.back().error;
+    }
+    Translation translation;
+    for (const Group& group : group_by_content(passes))
+        translation.artefacts.push_back(artefact_of(group, *target, translation.artefacts.empty()));
+    translation.report = report.lines(platforms);
+    return translation;
+}
+
+}  // namespace mdm::policy

@@ -1,0 +1,318 @@
+#!/usr/bin/env bash
+# Measures the release binary against small probes on this machine and prints one table (markdown) of ratios.
+#
+#   tests/bench/run.sh [--quick] [startup] [listing] [where] [ledger] [policy]
+#
+#   --quick   smaller fleets (1,000 and 20,000 devices), fewer repetitions; the budgets stay the same
+#   names     only these sections; all of them when none is named
+#
+#   MDMCTL=FILE   the binary to measure            (build/release/mdmctl, built here when it is missing)
+#   PROBES=DIR    raw programs to compare with     (build/probes, built from ../shared/bench when that is there)
+#   PAIRS=N       samples of each side, the median counts (7; quick: 5)
+#
+# Probe and product run in turn (A B A B …); a ratio is the median of the ratios of the pairs. CPU is user + system time,
+# which a busy machine disturbs less than wall time. A row is `ok` within its budget, `near` up to 1.25 times that (noise of
+# one machine), `over` beyond. Where there is no probe or no such command yet, the row says "skipped" and why: a missing
+# number is never a good one. Everything lives in a temporary folder with its own configuration, removed at the end.
+#
+# What the numbers mean:
+#   startup   CPU, wall and peak memory of commands that need no configuration, against a CLI11 program of 60 commands that is
+#             given no arguments (the cheapest it can do; its --version costs 1.1 times, its --help twice as much)
+#   listing   `device list -o csv` of eight columns from the sandbox, against simdjson reading the probe's own inventory as
+#             pages of 1,000 and writing the same eight columns. Neither reads the other's input: the sandbox computes its
+#             devices, the probe parses JSON; the ratio tells what an admin waits for, not which parser is better
+#   where     what a filter adds to a row: the listing with it less the listing without (fewer rows are printed, so this
+#             can be negative), and, harder, count(*) with it less a count of the same three columns without it
+#   ledger    `sync --all`: CPU a target with everything included (selection, ledger, sandbox, its witness), against
+#             SQLite's durable inserts in batches of 100; memory must not grow with the number of targets
+#   policy    `policy validate` of 10,000 documents of about 1 KB, against libyaml's events and yaml-cpp's documents
+set -euo pipefail
+export LC_ALL=C
+root=$(cd "$(dirname "$0")/../.." && pwd)
+
+quick="" sections=""
+for word in "$@"; do
+  case $word in
+    --quick) quick=yes ;;
+    startup | listing | where | ledger | policy) sections="$sections $word" ;;
+    *) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
+  esac
+done
+sections=${sections:-startup listing where ledger policy}
+
+mdmctl=${MDMCTL:-$root/build/release/mdmctl}
+probes=${PROBES:-$root/build/probes}
+measure=$root/build/release/mdm_bench
+pairs=${PAIRS:-${quick:+5}}
+pairs=${pairs:-7}
+repeats=${quick:+50}
+repeats=${repeats:-200}
+sizes="1000 100000 1000000" documents=10000 action_size=100000 small_action=10000 large_action=1000000
+[ -n "$quick" ] && sizes="1000 20000" documents=1000 action_size=5000 small_action=1000 large_action=20000
+largest=${sizes##* }
+
+# ---------------------------------------------------------------------------------------------- what is measured
+
+build_what_is_missing() {
+  if [ ! -x "$measure" ] || { [ -z "${MDMCTL:-}" ] && [ ! -x "$mdmctl" ]; }; then
+    (cd "$root" && cmake --preset release >/dev/null && cmake --build build/release --target mdm_bench mdmctl >&2)
+  fi
+  [ -d "$probes" ] && return 0
+  local shared
+  for shared in "$root/../shared/bench" "$root/../../shared/bench"; do
+    [ -x "$shared/build.sh" ] || continue
+    echo "building the probes in $probes" >&2
+    "$shared/build.sh" "$probes" >&2 || echo "some probes could not be built; their rows are skipped" >&2
+    return 0
+  done
+}
+
+build_what_is_missing
+work=$(mktemp -d "${TMPDIR:-/tmp}/mdm-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+for name in $(compgen -e | grep '^MDMCTL' || true); do unset "$name"; done
+export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
+export XDG_CACHE_HOME=$work/cache XDG_RUNTIME_DIR=$work MDMCTL_NO_INPUT=1
+
+have() { [ -x "$probes/$1" ]; }
+# Is there such a command in this build?
+knows() { "$mdmctl" "$@" --help >/dev/null 2>&1; }
+
+# measure ARGUMENTS…: fills the arrays A, B and R with what mdm_bench prints, name first:
+# median, least, most of CPU (1-3), wall (4-6), memory (7-9).
+run_measure() {
+  local line
+  A=() B=() R=()
+  while read -r line; do
+    case $line in
+      A*) read -ra A <<<"$line" ;;
+      B*) read -ra B <<<"$line" ;;
+      ratio*) read -ra R <<<"$line" ;;
+    esac
+  done < <("$measure" "$@" 2>>"$work/trouble" || echo failed)
+  if [ ${#A[@]} -eq 0 ]; then
+    tail -n 3 "$work/trouble" >&2
+    return 1
+  fi
+}
+
+calc() { awk "BEGIN { printf \"%.${2:-2}f\", $1 }"; }
+
+# ---------------------------------------------------------------------------------------------------- the table
+
+verdict() { awk -v v="$1" -v b="$2" 'BEGIN { print v <= b ? "ok" : v <= 1.25 * b ? "near" : "**over**" }'; }
+rule() { printf '| %s | %s | %s | %s | %s | %s | %s |\n' "$@"; }
+row() { # what, quantity, probe, product, value, budget ("-": none), unit of the value
+  local budget=- is=-
+  [ "$6" != - ] && budget="≤ $6$7" && is=$(verdict "$5" "$6")
+  rule "$1" "$2" "$3" "$4" "$5$7" "$budget" "$is"
+}
+skipped() { rule "$1" "skipped: $2" - - - - -; }
+
+ms() { echo "$(calc "$1 / 1000" "${2:-2}") ms"; }
+mib() { echo "$(calc "$1 / 1024" 1) MiB"; }
+
+# --------------------------------------------------------------------------------------------------- 1. start-up
+
+measure_startup() { # name, arguments of mdmctl
+  local name=$1
+  shift
+  run_measure -n "$pairs" -r "$repeats" "$probes/hello_nocurl_static" -- "$mdmctl" "$@" ||
+    { skipped "\`$name\`" "it failed"; return 0; }
+  row "\`$name\`" "CPU a run" "$(ms "${A[1]}")" "$(ms "${B[1]}")" "$(calc "${R[1]}")" 1.5 "×"
+  row "\`$name\`" "wall time" "$(ms "${A[4]}")" "$(ms "${B[4]}")" "$(calc "${R[4]}")" 1.5 "×"
+  row "\`$name\`" "peak memory" "$(mib "${A[7]}")" "$(mib "${B[7]}")" "$(calc "${B[7]} / 1024" 1)" 8 " MiB"
+}
+
+startup() {
+  have hello_nocurl_static || { skipped "start-up" "no probes"; return 0; }
+  measure_startup "--version" --version
+  measure_startup "--help" --help
+  measure_startup "lock --help" lock --help
+  if "$mdmctl" __complete device l >/dev/null 2>&1; then
+    measure_startup "__complete" __complete device l
+  else
+    skipped '`__complete`' "no such command in this build"
+  fi
+}
+
+# -------------------------------------------------------------------------------------------------- 2. listings
+
+eight=id,serial,name,model,os_version,last_seen,email,compliance
+
+# A sandbox of N devices as context fleetN, made once.
+fleet_of() {
+  [ -e "$work/made.$1" ] && return 0
+  "$mdmctl" --context "fleet$1" sandbox init --devices "$1" --seed 7 >/dev/null 2>>"$work/trouble" || {
+    tail -n 3 "$work/trouble" >&2
+    return 1
+  }
+  touch "$work/made.$1"
+}
+
+inventory_of() {
+  [ -e "$work/pages.$1" ] || "$probes/gen_inventory" "$1" 1000 "$work/pages.$1" /dev/null >/dev/null
+}
+
+# How many samples for a command over N rows: the long ones are steady.
+samples_for() { [ "$1" -gt 200000 ] && [ "$pairs" -gt 5 ] && echo 5 || echo "$pairs"; }
+
+listing_of() { # devices
+  local list=("$mdmctl" --context "fleet$1" -o csv --columns "$eight" device list)
+  local name="\`device list -o csv\`, $1" probe=(true)
+  have json_bench && inventory_of "$1" && probe=("$probes/json_bench" sj_ondemand "$work/pages.$1" pages csv)
+  run_measure -n "$(samples_for "$1")" "${probe[@]}" -- "${list[@]}" || { skipped "$name" "it failed"; return 0; }
+  list_cpu=${B[1]}
+  eval "memory_$1=${B[7]}"
+  if have json_bench; then
+    row "$name" "CPU, simdjson" "$(ms "${A[1]}" 1)" "$(ms "${B[1]}" 1)" "$(calc "${R[1]}")" 2.5 "×"
+  else
+    skipped "$name" "no probes"
+  fi
+  row "$name" "CPU a row" - "$(ms "${B[1]}" 1)" "$(calc "${B[1]} / $1")" - " µs"
+  row "$name" "peak memory" "$(mib "${A[7]}")" "$(mib "${B[7]}")" "$(calc "${B[7]} / 1024" 1)" 32 " MiB"
+}
+
+against_dom() { # devices
+  have json_bench || return 0
+  inventory_of "$1"
+  run_measure -n 3 "$probes/json_bench" nl_dom "$work/pages.$1" pages csv -- \
+    "$mdmctl" --context "fleet$1" -o csv --columns "$eight" device list || return 0
+  row "\`device list -o csv\`, $1" "CPU, nlohmann DOM" "$(ms "${A[1]}" 1)" "$(ms "${B[1]}" 1)" \
+    "$(calc "${R[1]}" 3)" 0.125 "×"
+}
+
+listing() {
+  local size smallest=${sizes%% *} middle
+  middle=$(echo "$sizes" | awk '{ print $2 }')
+  for size in $sizes; do
+    fleet_of "$size" || { skipped "\`device list\`, $size" "no sandbox in this build"; return 0; }
+    listing_of "$size"
+  done
+  against_dom "$middle"
+  local small=memory_$smallest large=memory_$largest
+  [ -n "${!small:-}" ] && [ -n "${!large:-}" ] || return 0
+  row "\`device list -o csv\`" "memory, $largest : $smallest" "$(mib "${!small}")" "$(mib "${!large}")" \
+    "$(calc "${!large} / ${!small}")" 1.3 "×"
+  return 0
+}
+
+# ------------------------------------------------------------------------------------------------------ 3. where
+
+filter="platform = 'ios' AND os_version < '17.10' AND last_seen < datetime('now','-30 days')"
+
+added_by_where() { # devices, name, command without the filter…, --, command with it…
+  local size=$1 name=$2
+  shift 2
+  run_measure -n "$(samples_for "$size")" "$@" || { skipped "$name, $size" "it failed"; return 0; }
+  row "$name, $size" "CPU added a row" "$(ms "${A[1]}" 1)" "$(ms "${B[1]}" 1)" \
+    "$(calc "(${B[1]} - ${A[1]}) / $size")" 1 " µs"
+}
+
+where() {
+  local size
+  for size in $sizes; do
+    fleet_of "$size" || { skipped "\`--where\`" "no sandbox in this build"; return 0; }
+    [ "$size" -lt 10000 ] && continue # start-up is most of it
+    local list=("$mdmctl" --context "fleet$size" -o csv --columns "$eight" device list)
+    local count=("$mdmctl" --context "fleet$size" -o csv query)
+    added_by_where "$size" '`device list --where`' "${list[@]}" -- "${list[@]}" --where "$filter"
+    added_by_where "$size" '`query` count(*) WHERE' \
+      "${count[@]}" "SELECT count(platform), count(os_version), count(last_seen) FROM devices" -- \
+      "${count[@]}" "SELECT count(*) FROM devices WHERE $filter"
+  done
+}
+
+# ----------------------------------------------------------------------------------------------------- 4. ledger
+
+sync_of() { echo "$mdmctl" --context "fleet$1" --ledger "$work/ledger.db" -q sync --all --max-targets "$1"; }
+
+# Shell text that puts sandbox and ledger back, so that every run begins alike.
+put_back() { echo "rm -rf '$XDG_DATA_HOME' '$work'/ledger.db*; cp -r '$work/data.saved' '$XDG_DATA_HOME'"; }
+
+keep_sandboxes() {
+  rm -rf "$work/data.saved"
+  cp -r "$XDG_DATA_HOME" "$work/data.saved"
+}
+
+action_memory() { # targets: largest resident set, in memory
+  fleet_of "$1" && rm -f "$work"/ledger.db* || return 1
+  # shellcheck disable=SC2046
+  run_measure -n 1 $(sync_of "$1") || return 1
+  memory=${A[7]} cpu=${A[1]}
+}
+
+ledger() {
+  rm -rf "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$work"/made.*
+  fleet_of "$action_size" || { skipped '`sync --all`' "no sandbox in this build"; return 0; }
+  keep_sandboxes
+  mkdir -p "$work/journal"
+  local probe=(true) samples=3
+  have journal_bench && probe=("$probes/journal_bench" sq_full "$action_size" 100 "$work/journal")
+  # shellcheck disable=SC2046
+  if run_measure -n "$samples" -b "$(put_back)" "${probe[@]}" -- $(sync_of "$action_size"); then
+    row "\`sync --all\`, $action_size" "CPU a target" "$(ms "${A[1]}" 0)" "$(ms "${B[1]}" 0)" \
+      "$(calc "${B[1]} / $action_size" 1)" - " µs"
+    have journal_bench && row "\`sync --all\`, $action_size" "CPU, SQLite inserts by 100" "$(ms "${A[1]}" 0)" \
+      "$(ms "${B[1]}" 0)" "$(calc "${R[1]}" 1)" - "×" || skipped "\`sync --all\`, $action_size" "no probes"
+  else
+    skipped "\`sync --all\`, $action_size" "it failed"
+  fi
+  local small memory cpu
+  rm -rf "$work/data.saved"
+  if action_memory "$small_action" && small=$memory && action_memory "$large_action"; then
+    row "\`sync --all\`, $large_action" "peak memory" - "$(mib "$memory")" "$(calc "$memory / 1024" 1)" 64 " MiB"
+    row "\`sync --all\`, $large_action" "CPU a target" - "$(ms "$cpu" 0)" "$(calc "$cpu / $large_action" 1)" - " µs"
+    row "\`sync --all\`" "memory, $large_action : $small_action" "$(mib "$small")" "$(mib "$memory")" \
+      "$(calc "$memory / $small")" 1.3 "×"
+  else
+    skipped '`sync --all`, memory' "it failed"
+  fi
+  skipped "bulk actions over HTTP" "no backend with a network in this build (bulk_journal)"
+}
+
+# ----------------------------------------------------------------------------------------------------- 5. policy
+
+# N valid documents of about 1 KB in one file.
+write_documents() {
+  awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++) printf \
+    "---\napiVersion: mdmctl/v1\nkind: Policy\nmetadata:\n  name: policy-%06d\n  labels: {team: team-%d, env: prod}\nspec:\n" \
+    "  description: >\n    Require a passcode and disk encryption on every device of the group. Exceptions need\n" \
+    "    the approval of the information security officer, and are written down with a reason.\n" \
+    "  onUnsupported: warn\n  applies: {platforms: [ios, ipados, macos], ownership: company}\n  settings:\n    passcode:\n" \
+    "      required: true\n      minLength: %d\n      quality: alphanumeric\n      allowSimple: false\n" \
+    "      maxFailedAttempts: 10\n      history: 5\n      $macos: {minLength: %d}\n    encryption:\n      required: true\n" \
+    "    restrictions:\n      camera: deny\n      screenCapture: allow\n      externalStorage: deny\n" \
+    "      encryptedBackup: require\n# %s\n", i, i % 50, 6 + i % 8, 8 + i % 8, \
+    "line of a comment as people write them above the next document, to say why it is there at all" }'
+}
+
+policy() {
+  knows policy validate || { skipped '`policy validate`' "no such command in this build"; return 0; }
+  write_documents "$documents" >"$work/policies.yaml"
+  if ! "$mdmctl" policy validate -f "$work/policies.yaml" >"$work/found" 2>&1; then
+    head -n 5 "$work/found" >&2
+    skipped '`policy validate`' "the generated documents are refused"
+    return 0
+  fi
+  local name="\`policy validate\`, $documents" product=("$mdmctl" policy validate -f "$work/policies.yaml")
+  have yaml_bench || { skipped "$name" "no probes"; return 0; }
+  run_measure -n "$pairs" "$probes/yaml_bench" lib "$work/policies.yaml" -- "${product[@]}" || { skipped "$name" "it failed"; return 0; }
+  row "$name" "CPU, libyaml's events" "$(ms "${A[1]}" 0)" "$(ms "${B[1]}" 0)" "$(calc "${R[1]}")" 2.5 "×"
+  row "$name" "peak memory" "$(mib "${A[7]}")" "$(mib "${B[7]}")" "$(calc "${B[7]} / 1024" 1)" 64 " MiB"
+  # cppdocs reads keys of its own documents: compared by the byte
+  "$probes/yaml_bench" gen "$work/probe.yaml" "$documents"
+  local scale
+  scale="$(stat -c %s "$work/policies.yaml") / $(stat -c %s "$work/probe.yaml")"
+  run_measure -n "$pairs" "$probes/yaml_bench" cppdocs "$work/probe.yaml" -- "${product[@]}" || return 0
+  row "$name" "CPU a byte, yaml-cpp's documents" "$(ms "${A[1]}" 0)" "$(ms "${B[1]}" 0)" \
+    "$(calc "${R[1]} / ($scale)")" 1 "×"
+}
+
+# -----------------------------------------------------------------------------------------------------------------
+
+[ -x "$mdmctl" ] || { echo "there is no $mdmctl" >&2; exit 1; }
+rule what quantity probe mdmctl value budget ""
+rule --- --- ---: ---: ---: ---: ---
+for section in $sections; do "$section"; done
