@@ -109,11 +109,11 @@ function __mdmctl_complete
         switch $value
             case ':files'
                 for name in (__fish_complete_path $path)
-                    echo $option$name
+                    echo "$option$name"
                 end
             case ':folders'
                 for name in (__fish_complete_directories $path)
-                    echo $option$name
+                    echo "$option$name"
                 end
             case '*'
                 echo $line

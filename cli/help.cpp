@@ -11,20 +11,36 @@ namespace {
 
 constexpr std::size_t help_width = 80;
 
+// A list of words without blanks ("latency=20ms,throttle=5%,…") that fills more than a line, taken apart
+// after commas and bars.
+std::vector<std::string> breakable(const std::string& word, std::size_t width) {
+    std::vector<std::string> parts{""};
+    if (display_width(word) <= width) return {word};
+    for (const char c : word) {
+        parts.back() += c;
+        if (c == ',' || c == '|') parts.emplace_back();
+    }
+    return parts;
+}
+
 // Breaks text at blanks so that lines stay within the width, later lines indented.
 std::string wrap(std::string_view text, std::size_t indent) {
     std::string out;
     std::size_t column = indent;
     for (const std::string& word : split(text, ' ')) {
-        if (column > indent && column + 1 + word.size() > help_width) {
-            out += "\n" + std::string(indent, ' ');
-            column = indent;
-        } else if (column > indent) {
-            out += ' ';
-            ++column;
+        std::string_view blank = column > indent ? " " : "";
+        for (const std::string& part : breakable(word, help_width - indent)) {
+            if (column > indent && column + blank.size() + display_width(part) > help_width) {
+                out.resize(out.find_last_not_of(' ') + 1);  // the gap between two commands stays behind
+                out += "\n" + std::string(indent, ' ');
+                column = indent;
+                blank = "";
+            }
+            out += blank;
+            out += part;
+            column += blank.size() + display_width(part);
+            blank = "";
         }
-        out += word;
-        column += display_width(word);
     }
     return out;
 }

@@ -29,8 +29,9 @@ CommandResult dry_result(Ledger& ledger, const Job& job) {
     (*result.object)["dry_run"] = true;
     result.listing->rows =
         std::make_unique<DroppedAfterwards>(ledger, job.id, std::move(result.listing->rows));
-    result.plain = fmt::format("\ndry run: would {} {} on {}; nothing was sent\n", action_name(job.action),
-                               count_of(job.counts.total(), "target"), job.context);
+    result.plain.clear();
+    result.notes.push_back(fmt::format("dry run: would {} {} on {}; nothing was sent", action_name(job.action),
+                                       count_of(job.counts.total(), "target"), job.context));
     return result;
 }
 

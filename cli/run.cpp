@@ -56,6 +56,16 @@ bool contains(const Words& words, std::string_view a, std::string_view b) {
     return false;
 }
 
+// What -o asks for on a line that cannot be parsed, so that its error comes in the right form.
+std::string output_asked_for(const Words& words) {
+    for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+        if ((words[i] == "-o" || words[i] == "--output") && i + 1 < words.size()) return words[i + 1];
+        if (words[i].starts_with("--output=")) return words[i].substr(9);
+        if (words[i].starts_with("-o") && words[i].size() > 2) return words[i].substr(2);
+    }
+    return {};
+}
+
 Style style_of(const Globals& globals, World& world) {
     Style style;
     const auto set = [&world](std::string_view name) { return world.environment.get(name).has_value(); };
@@ -132,6 +142,7 @@ int run_command(const CommandRow& row, const Words& words, World& world, Globals
     fill_from_environment(globals, world.environment);
     if (!parsed.ok()) {
         Error error = parsed.error();
+        if (const auto asked = output_asked_for(words); !asked.empty()) globals.output = asked;
         if (error.hint.empty()) error.hint = fmt::format("usage: {}", usage_line(row, options));
         return report(error, globals, world);
     }
@@ -149,6 +160,7 @@ int run_command(const CommandRow& row, const Words& words, World& world, Globals
 int run(const Words& words, World& world) {
     const Line line = take_apart(words);
     Globals globals;
+    globals.output = output_asked_for(words);
     fill_from_environment(globals, world.environment);
     if (contains(line.leading, "--version", "-V")) return say(version_text(), world);
     if (line.rest.empty() || line.rest[0] == "help" || contains(line.leading, "-h", "--help")) {

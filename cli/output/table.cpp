@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t rows_held_back = 200;
 constexpr std::size_t gap = 2;
-constexpr std::size_t least_text = 5;  // "iPad…" still says something
-constexpr std::size_t reserve = 4;     // for longer values in rows that were not seen when sizing
+constexpr std::size_t least_text = 8;    // "Anna's …" still says something
+constexpr std::size_t least_first = 20;  // the first column names the row: serials stay whole
+constexpr std::size_t reserve = 4;       // for longer values in rows that were not seen when sizing
 
 TextStyle text_style(const Style& style, Time now) {
     return {"-", "yes", "no", ", ", style.raw, style.terminal, now};
@@ -83,7 +84,8 @@ class Rows {
 
     void measure(std::size_t i, std::size_t width) {
         space_[i].natural = std::max(space_[i].natural, width);
-        const std::size_t least = may_be_cut(columns_[i].type) ? std::min(width, least_text) : width;
+        const std::size_t enough = i == 0 ? least_first : least_text;
+        const std::size_t least = may_be_cut(columns_[i].type) ? std::min(width, enough) : width;
         space_[i].least = std::max(space_[i].least, least);
     }
 

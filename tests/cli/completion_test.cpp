@@ -3,7 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
+
+#include "cli/command_table.hpp"
 
 #include "mdm/base/text.hpp"
 #include "support/run_cli.hpp"

@@ -80,9 +80,9 @@ TEST_CASE("every option of a command is in its page") {
         const std::string page = command_page(row);
         for (const OptionInfo& option : options.info()) {
             const auto last = split(option.names, ',').back();
-            CHECK_MESSAGE(
-                page.find(option.argument ? "Ar " + last : "Fl " + last.substr(1)) != std::string::npos,
-                row.path, " ", option.names);
+            CHECK_MESSAGE(page.find(option.argument ? "Ar " + Mdoc::argument(last)
+                                                    : "Fl " + last.substr(1)) != std::string::npos,
+                          row.path, " ", option.names);
         }
     }
 }

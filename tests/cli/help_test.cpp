@@ -27,6 +27,7 @@ TEST_CASE("the overview fits a screen of 24 lines and 80 columns, and names ever
 TEST_CASE("the help of every command fits 80 columns and says what everything is") {
     CliWorld world;
     for (const CommandRow& row : command_table()) {
+        if (row.verbatim) continue;  // --help is an argument like any other
         CAPTURE(row.path);
         auto words = split(row.path, ' ');
         words.push_back("--help");
@@ -68,7 +69,7 @@ TEST_CASE("the command table is written in the house's style") {
     for (const CommandRow& row : command_table()) {
         CAPTURE(row.path);
         CHECK(paths.insert(row.path).second);
-        CHECK(row.declare != nullptr);
+        CHECK((row.declare != nullptr));
         CHECK_FALSE(row.summary.empty());
         CHECK_FALSE(row.summary.ends_with("."));
         CHECK(row.summary.size() <= 68);

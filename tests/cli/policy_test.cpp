@@ -36,7 +36,7 @@ struct Sandbox {
         REQUIRE_MESSAGE(log.exit == 0, log.err);
         std::size_t count = 0;
         for (const Json& line : Json::parse(log.out))
-            count += line["operation"].get<std::string>().starts_with("policy.") ? 1 : 0;
+            count += line["operation"].get<std::string>().starts_with("policy.") ? 1u : 0u;
         return count;
     }
     /// Applies with whatever consent the plan needs.
@@ -159,7 +159,7 @@ TEST_CASE("a dry run writes nothing and says what it would do") {
     Sandbox at;
     const auto dry = at.policy({"apply", "-f", examples + "school", "--yes", "--dry-run"});
     CHECK_MESSAGE(dry.exit == 0, dry.err);
-    CHECK(dry.out.find("nothing was sent") != std::string::npos);
+    CHECK(dry.err.find("nothing was sent") != std::string::npos);
     CHECK(at.writes() == 0);
 }
 
@@ -176,7 +176,7 @@ TEST_CASE("what was applied is listed, shown and asked for in SQL") {
     REQUIRE(at.apply(examples + "school").exit == 0);
     const auto listed = at.policy({"list", "-o", "json"});
     std::size_t ours = 0;
-    for (const Json& row : Json::parse(listed.out)) ours += row["set"] == "school" ? 1 : 0;
+    for (const Json& row : Json::parse(listed.out)) ours += row["set"] == "school" ? 1u : 0u;
     CHECK(ours == 2);
     const auto shown = at.policy({"show", "school-students/profile", "-o", "json"});
     CHECK_MESSAGE(shown.exit == 0, shown.err);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/report_junit.hpp"
+#include "mdm/base/seams.hpp"
 #include "mdm/base/text.hpp"
 #include "support/golden.hpp"
 #include "support/temp_dir.hpp"

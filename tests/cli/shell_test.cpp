@@ -153,3 +153,12 @@ TEST_CASE("fish completes commands, options, values, names with blanks and files
     CHECK(complete("mdmctl --ledger=plan.") == Values{"--ledger=plan.yaml"});
     CHECK(complete("mdmctl __docgen --dir pla") == Values{"plans/"});
 }
+
+TEST_CASE("a full disk fails a run, a reader that has gone does not") {
+    const Shell shell({"bash", "--norc", "--noprofile"});
+    if (skipped(shell, "bash")) return;
+    CHECK(shell.run("mdmctl --help 2>&1 >/dev/full; echo $?") ==
+          Values{"mdmctl: cannot write the output: No space left on device", "1"});
+    CHECK(shell.run("mdmctl context list -o json 2>/dev/null >/dev/full; echo $?") == Values{"1"});
+    CHECK(shell.run("mdmctl --help | :; echo ${PIPESTATUS[0]}") == Values{"0"});
+}
