@@ -61,7 +61,7 @@ Result<void> App::save_config() {
 Result<const Context*> App::context() {
     MDM_TRY(const auto* known, config());
     const std::string& name = !globals_.context.empty()  ? globals_.context
-                              : !context_of_job_.empty() ? context_of_job_
+                              : !chosen_context_.empty() ? chosen_context_
                                                          : known->current;
     if (name.empty())
         return Error{Code::not_found, "no context is chosen",
@@ -70,13 +70,20 @@ Result<const Context*> App::context() {
     return known->find(name);
 }
 
+Result<void> App::use_context(const std::string& context) {
+    MDM_TRY(const auto* known, config());
+    MDM_CHECK(known->find(context));
+    chosen_context_ = context;
+    return {};
+}
+
 Result<void> App::use_context_of(const std::string& job, const std::string& context) {
     if (!globals_.context.empty() && globals_.context != context)
         return Error{
             Code::refused,
             fmt::format("job {} belongs to context '{}', not to '{}'", job, context, globals_.context),
             fmt::format("leave --context out, or say --context {}", context)};
-    context_of_job_ = context;
+    chosen_context_ = context;
     return {};
 }
 

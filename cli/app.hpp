@@ -57,6 +57,8 @@ class App {
     Result<void> save_config();
     /// The context of this run: named, else current; not_found with what to do otherwise.
     Result<const Context*> context();
+    /// Takes this context for the rest of the run, unless one was named.
+    Result<void> use_context(const std::string& context);
     /// A stored job runs at its own context: takes it for this run, or refuses when another one was named.
     Result<void> use_context_of(const std::string& job, const std::string& context);
     Result<Backend*> backend();
@@ -73,7 +75,7 @@ class App {
   private:
     World& world_;
     Globals globals_;
-    std::string context_of_job_;
+    std::string chosen_context_;
     std::optional<Paths> paths_;
     std::optional<Config> config_;
     std::unique_ptr<Ledger> ledger_;

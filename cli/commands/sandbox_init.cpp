@@ -2,6 +2,7 @@
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
+#include "cli/completion_fill.hpp"
 #include "cli/sandbox_path.hpp"
 #include "mdm/backend/sandbox/admin.hpp"
 #include "mdm/base/text.hpp"
@@ -57,6 +58,8 @@ Result<CommandResult> init(App& app, const Flags& flags) {
     config->contexts[name] = context;
     if (config->current.empty()) config->current = name;
     MDM_CHECK(app.save_config());
+    MDM_CHECK(app.use_context(name));
+    fill_completion(app);
     CommandResult result;
     result.notes.push_back(fmt::format("made a sandbox of {} and context '{}'; try: mdmctl device list",
                                        count_of(wanted.devices, "device"), name));
@@ -71,6 +74,8 @@ Result<CommandResult> reset(App& app, const Flags& flags) {
     if (!flags.without.empty()) wanted.without = words_of(flags.without);
     MDM_TRY(wanted.faults, sandbox::parse_faults(flags.faults));
     MDM_CHECK_DURING("starting the sandbox anew", sandbox::reset(path, wanted, app.backend_seams()));
+    MDM_CHECK(app.use_context(sandbox_context_name(app)));
+    fill_completion(app);
     CommandResult result;
     result.notes.push_back(fmt::format("started sandbox '{}' anew", sandbox_context_name(app)));
     return result;
