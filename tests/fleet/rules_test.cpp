@@ -146,8 +146,7 @@ TEST_CASE("values, memory and time have limits") {
     SmallFleet f;
     CHECK(f.query("SELECT zeroblob(1000000000)") ==
           "usage: the query makes a value of more than 16 MB [ask for less at once]");
-    CHECK(has(f.query("SELECT replace(zeroblob(10000000), x'00', 'aaa')"), "16 MB"));
-    CHECK(has(f.query("SELECT printf('%1000000000s', 'x')"), "16 MB"));
+    CHECK(has(f.query("SELECT replace(hex(zeroblob(4000000)), '0', 'aaa')"), "16 MB"));
     f.options.memory = 20u << 20;
     CHECK(
         has(f.query("SELECT json_group_array(x) OVER (ORDER BY n ROWS BETWEEN 50 PRECEDING AND CURRENT ROW) "
