@@ -171,6 +171,20 @@ TEST_CASE("conditions hold together and stream") {
     CHECK(resolved(f, selection) == "");
 }
 
+TEST_CASE("conditions of every kind hold detail calls back together") {
+    SmallFleet f;
+    f.backend.details = {"battery"};
+    Selection selection;
+    selection.where = "battery < 60 AND (name IS NULL OR name <> 'Bob') -- not Bob";
+    selection.equals = {"platform=ios"};
+    CHECK(resolved(f, selection) == "1 3");
+    CHECK(f.backend.detailed == std::vector<std::string>{"1", "3"});
+    selection.groups = {"Sales"};
+    f.backend.detailed.clear();
+    CHECK(resolved(f, selection) == "1");
+    CHECK(f.backend.detailed == std::vector<std::string>{"1"});
+}
+
 TEST_CASE("-l knows the columns and their words") {
     SmallFleet f;
     const auto with = [&](const std::string& equals) {

@@ -78,22 +78,22 @@ bool enclosed(const Tokens& all, Stretch within) {
     return all[within.last - 1].is(")");
 }
 
-std::vector<Stretch> split_terms(const Tokens& all, Stretch where) {
+// What must all hold, looking into parentheses; one stretch where something is OR something else.
+void split_terms(const Tokens& all, Stretch where, std::vector<Stretch>& terms) {
     while (enclosed(all, where)) ++where.first, --where.last;
-    std::vector<Stretch> terms;
+    std::vector<Stretch> parts;
     std::size_t first = where.first;
     bool between = false, either = false;
     at_top(all, where, [&](std::size_t at) {
         either = either || all[at].word("OR");
         if (all[at].word("BETWEEN")) between = true;
-        if (!all[at].word("AND")) return;
-        if (!std::exchange(between, false)) {
-            terms.push_back({first, at});
-            first = at + 1;
-        }
+        if (!all[at].word("AND") || std::exchange(between, false)) return;
+        parts.push_back({first, at});
+        first = at + 1;
     });
-    terms.push_back({first, where.last});
-    return either ? std::vector<Stretch>{where} : terms;
+    if (either || parts.empty()) return terms.push_back(where);
+    parts.push_back({first, where.last});
+    for (const Stretch& part : parts) split_terms(all, part, terms);
 }
 
 std::optional<WhereTerm> term_of(std::string_view text, const Tokens& all, Stretch stretch) {
@@ -117,7 +117,9 @@ WhereTerms where_terms(std::string_view text) {
     const auto all = sql::tokens(text);
     const auto where = find_where(all, found.alias);
     if (!where) return found;
-    for (const Stretch& stretch : split_terms(all, *where))
+    std::vector<Stretch> terms;
+    split_terms(all, *where, terms);
+    for (const Stretch& stretch : terms)
         if (auto term = term_of(text, all, stretch)) found.terms.push_back(std::move(*term));
     return found;
 }
