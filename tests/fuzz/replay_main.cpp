@@ -1,4 +1,5 @@
-// Feeds every file of a corpus folder to a fuzz entry, and each of them cut short at many places. Fails when there is none.
+// Feeds every file of a corpus folder to a fuzz entry, and each of them cut short at many places. Fails when
+// there is none.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

@@ -1,4 +1,5 @@
-// Keeps the house as it is drawn: arrows between folders point one way, and each third-party library has its door.
+// Keeps the house as it is drawn: arrows between folders point one way, and each third-party library has its
+// door.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -36,8 +37,9 @@ std::vector<Include> all_includes() {
 }
 
 // Who may include whom: only what stands to the left. store, config and net stand side by side.
-const std::map<std::string, int> ranks{{"base", 0},    {"store", 1}, {"config", 1}, {"net", 1},    {"model", 2},
-                                       {"backend", 3}, {"fleet", 4}, {"job", 5},    {"policy", 6}, {"cli", 7}};
+const std::map<std::string, int> ranks{{"base", 0},   {"store", 1},   {"config", 1}, {"net", 1},
+                                       {"model", 2},  {"backend", 3}, {"fleet", 4},  {"job", 5},
+                                       {"policy", 6}, {"cli", 7}};
 
 std::string room_of(const std::string& path) {
     if (path.starts_with("cli/")) return "cli";
@@ -61,10 +63,13 @@ TEST_CASE("arrows between the folders point one way") {
 }
 
 TEST_CASE("each library comes in through its own door") {
-    const std::map<std::string, std::string> doors{{"sqlite3.h", "lib/mdm/store/"},      {"openssl/", "lib/mdm/base/digest.cpp"},
-                                                   {"yaml-cpp/", "lib/mdm/base/yaml.cpp"}, {"CLI/", "cli/options.cpp"},
+    const std::map<std::string, std::string> doors{{"sqlite3.h", "lib/mdm/store/"},
+                                                   {"openssl/", "lib/mdm/base/digest.cpp"},
+                                                   {"yaml-cpp/", "lib/mdm/base/yaml.cpp"},
+                                                   {"CLI/", "cli/options.cpp"},
                                                    {"curl/", "lib/mdm/net/"}};
     for (const Include& include : all_includes())
         for (const auto& [library, door] : doors)
-            if (include.header.starts_with(library)) CHECK_MESSAGE(include.file.starts_with(door), include.file, " includes ", include.header);
+            if (include.header.starts_with(library))
+                CHECK_MESSAGE(include.file.starts_with(door), include.file, " includes ", include.header);
 }

@@ -194,7 +194,8 @@ TEST_CASE("platforms that want the same share a profile, and the first one has t
     const json mac = artefact_for(split, "macos");
     CHECK(payload(mac, "PW")["minLength"] == 12);
     CHECK(mac["PayloadDisplayName"] == "test (macos)");
-    CHECK(mac["PayloadIdentifier"] == "org.northside.mdmctl.test.macos");  // else removing one could remove the other
+    CHECK(mac["PayloadIdentifier"] ==
+          "org.northside.mdmctl.test.macos");  // else removing one could remove the other
 }
 
 TEST_CASE("identifiers are derived from names alone") {

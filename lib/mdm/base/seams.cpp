@@ -101,7 +101,7 @@ class RealProcess final : public Process {
         return output;
     }
 
-      Self self() const override {
+    Self self() const override {
         Self self;
         self.pid = static_cast<int>(::getpid());
         if (const passwd* entry = ::getpwuid(::geteuid()); entry != nullptr) self.user = entry->pw_name;
@@ -111,7 +111,7 @@ class RealProcess final : public Process {
         return self;
     }
 
-private:
+  private:
     static Error failure(const std::vector<std::string>& argv, int problem) {
         return Error{Code::usage, fmt::format("cannot run '{}': {}", argv[0], std::strerror(problem))};
     }

@@ -41,7 +41,8 @@ std::span<const Operation> operations();
 /// Null when there is no such id.
 const Operation* find_operation(std::string_view id);
 
-/// What people call it: the verb of an operation ("wipe" for device.wipe), else the id with blanks ("policy apply").
+/// What people call it: the verb of an operation ("wipe" for device.wipe), else the id with blanks ("policy
+/// apply").
 std::string action_name(std::string_view id);
 
 std::string_view name(Risk risk);

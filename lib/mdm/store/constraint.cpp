@@ -135,6 +135,8 @@ bool list_has(std::string_view json, std::string_view word) {
 }
 
 bool Constraint::admits(const Cell& cell) const {
+    if (std::any_of(values.begin(), values.end(), [](const Value& value) { return !value.judged; }))
+        return true;
     if (op == Op::is_null) return cell.is_null();
     if (op == Op::is || op == Op::is_not) {
         if (values.empty()) return true;

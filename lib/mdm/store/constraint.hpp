@@ -26,9 +26,10 @@ struct Value {
     std::string text = {};
     std::int64_t integer = 0;
     double real = 0;
+    bool judged = true;  // false: a blob, which only SQLite can compare
 
     static Value of(const Cell& cell) {
-        return {cell.kind, std::string(cell.text_or_empty()), cell.integer, cell.real};
+        return {cell.kind, std::string(cell.text_or_empty()), cell.integer, cell.real, true};
     }
     Cell cell() const { return {kind, text, integer, real}; }
     bool operator==(const Value&) const = default;

@@ -76,6 +76,9 @@ Value value_of(sqlite3_value* value) {
             if (text != nullptr) out.text.assign(text, static_cast<std::size_t>(sqlite3_value_bytes(value)));
             break;
         }
+        case SQLITE_BLOB:
+            out.judged = false;
+            break;
         default:
             break;
     }

@@ -26,8 +26,8 @@ void public_networks(Pass& pass, std::string_view key, const Value& value);
 void translate_key(Pass& pass, std::string_view key, const Value& value);
 /// What must be written down although nobody asked for it.
 void add_defaults(Pass& pass);
-/// The profile as an XML property list. `part` is "" for the policy's first profile and a platform for the others; it goes into
-/// every identifier, so that removing one profile can never remove another.
+/// The profile as an XML property list. `part` is "" for the policy's first profile and a platform for the
+/// others; it goes into every identifier, so that removing one profile can never remove another.
 std::string profile(const Pass& pass, std::string_view part);
 
 }  // namespace mdm::policy::native::apple
