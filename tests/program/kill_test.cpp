@@ -2,6 +2,7 @@
 // counted.
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -79,7 +80,7 @@ TEST_CASE("a job that is killed anywhere is resumed with no device acted on twic
         const auto lock = prepare(program);
         const std::string witness = program.dir().file("mdmctl/sandbox.db.log.jsonl");
         // a line is about 170 bytes: kill after the first command, then every 25 or so
-        const int status = program.run_until_grown(lock, witness, 1 + point * 25 * 170);
+        const int status = program.run_until_grown(lock, witness, 1 + point * 25 * 170, SIGKILL);
         CAPTURE(point);
         CHECK(status == 128 + 9);
         resume_and_count(program);
@@ -100,6 +101,20 @@ TEST_CASE(
         CHECK(before["received"].get<std::size_t>() <= job_size);
         resume_and_count(program);
     }
+}
+
+TEST_CASE("Ctrl-C stops new requests, waits for those in flight, and leaves nothing unknown") {
+    const Program program;
+    const auto lock = prepare(program);
+    const std::string witness = program.dir().file("mdmctl/sandbox.db.log.jsonl");
+    const int status = program.run_until_grown(lock, witness, 1, SIGINT);
+    CHECK(status == 130);
+    const Json job = Json::parse(program.run({"job", "show", "-o", "json"}).out);
+    CHECK(job["state"] == "interrupted");
+    CHECK(job["summary"].value("planned", 0) > 0);
+    CHECK(job["summary"].value("sending", 0) == 0);
+    CHECK(job["summary"].value("unknown", 0) == 0);
+    resume_and_count(program);
 }
 
 TEST_CASE("of two processes that resume one job, one runs and the other names it") {

@@ -73,7 +73,7 @@ Finished Program::run(const std::vector<std::string>& words, const std::string& 
 }
 
 int Program::run_until_grown(const std::vector<std::string>& words, const std::string& file,
-                             std::size_t bytes) const {
+                             std::size_t bytes, int signal) const {
     const int watch = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     REQUIRE(watch >= 0);
     REQUIRE(::inotify_add_watch(watch, file.c_str(), IN_MODIFY) >= 0);
@@ -88,7 +88,7 @@ int Program::run_until_grown(const std::vector<std::string>& words, const std::s
         while (::read(watch, drain, sizeof drain) > 0) {
         }
     }
-    ::kill(pid, SIGKILL);
+    ::kill(pid, signal);
     ::close(watch);
     return wait(pid);
 }

@@ -25,10 +25,10 @@ class Program {
     int start(const std::vector<std::string>& words) const;
     /// Waits for a started process: exit code, or 128 + signal.
     static int wait(int pid);
-    /// Starts, and kills with SIGKILL as soon as `file` has grown to `bytes`; returns wait()'s value. Waits
-    /// on the kernel, not on time.
-    int run_until_grown(const std::vector<std::string>& words, const std::string& file,
-                        std::size_t bytes) const;
+    /// Starts, and sends the signal as soon as `file` has grown to `bytes`; returns wait()'s value. Waits on
+    /// the kernel, not on time.
+    int run_until_grown(const std::vector<std::string>& words, const std::string& file, std::size_t bytes,
+                        int signal) const;
 
     const TempDir& dir() const { return dir_; }
     std::map<std::string, std::string> environment;
