@@ -16,7 +16,7 @@ using namespace mdm;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view text(reinterpret_cast<const char*>(data), size);
-    const auto reference = parse_reference(text);
+    const auto reference = parse_device_reference(text);
     if (reference.ok() && trim(reference->value).empty()) std::abort();
     static_cast<void>(prefix_hint(text));
 
