@@ -17,15 +17,26 @@ export XDG_CONFIG_HOME=$home XDG_DATA_HOME=$home XDG_STATE_HOME=$home XDG_CACHE_
 unset MDMCTL_CONTEXT MDMCTL_CONFIG MDMCTL_LEDGER MDMCTL_OUTPUT
 export PATH=$PWD/build/release:$PATH
 
-# Prints a command, then runs it; `refused` expects it to be refused, with that exit code.
+# Prints a command as one would type it, then runs it; `refused` expects it to be refused, with that exit code.
+show() {
+  printf '\n$'
+  local word
+  for word in "$@"; do
+    case $word in
+      *[!A-Za-z0-9_./:=@%+,-]*) printf ' "%s"' "$word" ;;
+      *) printf ' %s' "${word#"$PWD"/}" ;;
+    esac
+  done
+  printf '\n'
+}
 run() {
-  printf '\n$ %s\n' "$*"
+  show "$@"
   "$@"
 }
 refused() {
   local wanted=$1 code=0
   shift
-  printf '\n$ %s\n' "$*"
+  show "$@"
   "$@" || code=$?
   echo "(exit code $code)"
   if [ "$code" != "$wanted" ]; then
@@ -66,7 +77,7 @@ run mdmctl wipe --from "$home/lost.csv" --from-column Serial --expect 3 --no-inp
 
 say "an hour later"
 run mdmctl sandbox tick 1h
-run mdmctl job wait --timeout 1m -o table || true
+run mdmctl job show -o table
 run mdmctl job list -o table
 run mdmctl audit verify -o table
 

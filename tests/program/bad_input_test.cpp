@@ -79,6 +79,7 @@ TEST_CASE("a selection that is empty, unknown, ambiguous or misspelt stops the r
                    {{"lock", "--from", "/nonexistent/devices.csv", "--yes"}, 3, "/nonexistent/devices.csv"},
                    {{"lock", "--from-column", "x", "--yes"}, 2, "--from-column needs --from"},
                });
+    CHECK(program.run({"lock", "serial:NOPE", "--yes"}).err.find("did you mean") == std::string::npos);
     // a bare reference that is a serial means the serial, whatever another device calls itself
     const auto shown = program.run({"device", "list", imitated, "-o", "json", "--columns", "serial"});
     REQUIRE(shown.status == 0);

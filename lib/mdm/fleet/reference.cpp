@@ -58,6 +58,7 @@ std::span<const Field> reference_columns(std::string_view kind, bool names_too) 
 std::string prefix_hint(std::string_view reference) {
     const auto colon = reference.find(':');
     if (colon == std::string_view::npos || colon > 10) return {};
+    if (find_kind(reference.substr(0, colon)) != nullptr) return {};  // spelt well, and nobody answers
     std::vector<std::string> names;
     for (const Kind& kind : kinds) names.emplace_back(kind.name);
     const auto near = closest(reference.substr(0, colon), names);
