@@ -80,17 +80,11 @@ TEST_CASE("what comes with a later version is said to, and never dropped") {
         return place + ": " + what + " is not supported yet [not-supported-yet]\n";
     };
     check_rows({
-        {head("Overlay") + "spec: {policy: b, patch: {}}\n", later("2:7", "kind 'Overlay'")},
-        {head("Catalog") + "spec: {apps: {}}\n", later("2:7", "kind 'Catalog'")},
-        {"include: [x]\n" + policy_of(""), later("1:1", "'include' in the document")},
-        {policy_of("  extends: [b]\n  strategy: override\n"),
-         later("5:3", "'extends' in the spec of a Policy") +
-             later("6:3", "'strategy' in the spec of a Policy")},
         {assignment("  rollout: {}\n  targets:\n    - policies: [a]\n      include: [{group: G}]\n"
-                    "      overlays: [o]\n      schedule: {}\n      materialize: group\n"),
+                    "      schedule: {}\n      materialize: group\n"),
          later("11:3", "'rollout' in the spec of an Assignment") +
-             later("15:7", "'overlays' in 'targets[]'") + later("16:7", "'schedule' in 'targets[]'") +
-             later("17:7", "'materialize' in 'targets[]'")},
+             later("15:7", "'schedule' in 'targets[]'") + later("16:7", "'materialize' in 'targets[]'")},
+
     });
 }
 
@@ -119,7 +113,7 @@ TEST_CASE("the rest of a policy is checked as strictly as its settings") {
          "  hint: say why the gap is acceptable; auditors read it\n"
          "8:7: no 'reason' in 'exceptions[]' [missing-key]\n"},
         {policy_of("  controls: {\"164.312(d)\": [passcode.minLength, minLength]}\n"),
-         "5:49: 'minLength' is not a setting [unknown-key]\n  hint: did you mean 'passcode.minLength'?\n"},
+         "5:49: 'minLength' is not a setting [unknown-key]\n  hint: 'minLength' belongs under 'passcode'\n"},
     });
 }
 
@@ -203,4 +197,41 @@ TEST_CASE("findings come by line, are safe for a terminal, and end somewhere") {
         CHECK(finding.source.mark.line >= line);
         line = finding.source.mark.line;
     }
+}
+
+// The mistakes that people make first, each told at its place with the way out.
+TEST_CASE("a wrong spelling, a wrong parent, a wrong shape and a wrong unit are told where they stand") {
+    const std::string start = head("Policy") + "spec:\n  settings:\n";  // line 6 is next
+    check_rows({
+        {start + "    restrictions: {camera: Deny}\n",
+         "6:28: 'Deny' is not a value of 'restrictions.camera' [unknown-word]\n  hint: did you mean "
+         "'deny'?\n"},
+        {start + "    passcode: {quality: alpha-numeric}\n",
+         "6:25: 'alpha-numeric' is not a value of 'passcode.quality' [unknown-word]\n"
+         "  hint: did you mean 'alphanumeric'?\n"},
+        {start + "    restrictions: {minLength: 8}\n",
+         "6:20: unknown key 'minLength' in 'restrictions' [unknown-key]\n"
+         "  hint: 'minLength' belongs under 'passcode'\n"},
+        {head("Policy") + "spec:\n  passcode: {minLength: 8}\n  settings: {}\n",
+         "5:3: unknown key 'passcode' in the spec of a Policy [unknown-key]\n"
+         "  hint: 'passcode' belongs under 'settings'\n"},
+        {start + "    webFilter: {deny: \"https://a.example\"}\n",
+         "6:23: 'webFilter.deny' must be a list, not the text 'https://a.example' [wrong-type]\n"
+         "  hint: write a list: [\"https://a.example\"]\n"},
+        {head("Policy") + "spec:\n  applies: {platforms: ios}\n  settings: {}\n",
+         "5:24: 'platforms' must be a list, not 'ios' [wrong-type]\n  hint: write a list: [ios]\n"},
+        {start + "    webFilter: {deny: [a, , b]}\n", "6:27: 'webFilter.deny' has no value [wrong-type]\n"},
+        {start + "    webFilter: {deny: [a, b, ]}\n", ""},
+        {start + "    wifi: {networks: [{ssid: a, security: open}, {ssid: a, security: open}]}\n",
+         "6:57: a second 'a' in 'wifi.networks'; the first is at line 6 [duplicate-name]\n"},
+        {start + "    passcode: {maxAge: 90}\n",
+         "6:24: 'passcode.maxAge' is 90 without a unit [duration-unit]\n  hint: write 90d for days\n"},
+        {start + "    updates: {minimumVersion: {ios: 26.10}}\n",
+         "6:37: 'updates.minimumVersion' must be text: the number '26.10' would lose digits [unquoted]\n"
+         "  hint: quote it: \"26.10\"\n"},
+        {start + "    lockScreen: {assetTag: {secretRef: {env: TAG}}}\n",
+         "6:28: 'lockScreen.assetTag' cannot hold a secret [secret-not-allowed]\n"},
+        {start + "    passcode: {minLength: 8, minLength: 9}\n",
+         "6:30: the key 'minLength' appears twice [malformed]\n  hint: keep one of the two\n"},
+    });
 }

@@ -36,10 +36,10 @@ TEST_CASE("unknown keys are errors that name the right key") {
          "6:16: unknown key 'minLenght' in 'passcode' [unknown-key]\n  hint: did you mean 'minLength'?\n"},
         {"    restrictions: {minLength: 8}\n",
          "6:20: unknown key 'minLength' in 'restrictions' [unknown-key]\n"
-         "  hint: did you mean 'passcode.minLength'?\n"},
+         "  hint: 'minLength' belongs under 'passcode'\n"},
         {"    minLength: 8\n",
          "6:5: unknown key 'minLength' in 'settings' [unknown-key]\n"
-         "  hint: did you mean 'passcode.minLength'?\n"},
+         "  hint: 'minLength' belongs under 'passcode'\n"},
         {"    passcode.minLength: 8\n",
          "6:5: unknown key 'passcode.minLength' in 'settings' [unknown-key]\n"
          "  hint: nest it: passcode: {minLength: …}\n"},
@@ -189,8 +189,8 @@ TEST_CASE("networks are complete, named apart, and never hold a secret") {
         {"    wifi: {networks: {ssid: x}}\n",
          "6:22: 'wifi.networks' must be a list, not a map [wrong-type]\n"},
         {"    wifi: {networks: [clinical]}\n",
-         "6:23: 'clinical' as a name from a Catalog, in 'wifi.networks', is not supported yet "
-         "[not-supported-yet]\n  hint: write the entry out here\n"},
+         "6:23: no Catalog defines 'clinical', which 'wifi.networks' names [undefined-item]\n"
+         "  hint: define it in a Catalog, or write the entry out here\n"},
         {"    wifi: {networks: [{name: a}]}\n",
          "6:23: no 'ssid' in 'wifi.networks[]' [missing-key]\n"
          "6:23: no 'security' in 'wifi.networks[]' [missing-key]\n"},

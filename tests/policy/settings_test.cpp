@@ -65,9 +65,9 @@ namespace {
 // The reference of what each platform can do lies outside of the repository; people who have it keep the
 // table complete with it. Its first columns hold keys in backticks, with shorthands: "a.{b,c}", "kind: root"
 // after "certificates[].kind", "apps.*.config".
-class Reference {
+class TranslationTables {
   public:
-    explicit Reference(std::string text) : text_(std::move(text)) {}
+    explicit TranslationTables(std::string text) : text_(std::move(text)) {}
 
     std::vector<std::string> missing() {
         const std::string begin = "### 2.1", end = "### 2.9";
@@ -161,7 +161,7 @@ TEST_CASE("every setting of the translation reference is known") {
     for (const std::string folder : {"/../shared/", "/../../shared/"}) {
         const std::string path = MDM_SOURCE_DIR + folder + "policy-translation.md";
         if (!std::filesystem::exists(path)) continue;
-        Reference reference(test::read_file(path));
+        TranslationTables reference(test::read_file(path));
         CHECK(join(reference.missing(), ", ") == "");
         CHECK(reference.keys > 120);
         return;

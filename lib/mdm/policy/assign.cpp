@@ -73,11 +73,16 @@ class Gatherer {
                 left_out.push_back(name);
                 continue;
             }
+            if (!is_here && each.policy->is_base) {
+                all.notes.push_back(fmt::format("only there for others to build on, left out: '{}'", name));
+                continue;
+            }
             if (!is_here)
                 all.notes.push_back(
                     fmt::format("no assignment names '{}': it is written and given to nobody", name));
             all.policies.push_back(std::move(each));
         }
+        all.named_here = std::move(named_here_);
         if (!left_out.empty())
             all.notes.push_back(
                 fmt::format("for other contexts than '{}', left out: {}", context_, join(left_out, ", ")));
@@ -98,15 +103,35 @@ class Gatherer {
                                   "one list for both",
                                   name),
                       "give both targets the same `exclude`, or make two policies"});
-        for (const Selector& each : target.include) into.include.push_back(&each);
-        if (fresh)
-            for (const Selector& each : target.exclude) into.exclude.push_back(&each);
+        MDM_CHECK(add(target.include, into.include));
+        if (fresh) MDM_CHECK(add(target.exclude, into.exclude));
+        return {};
+    }
+
+    Result<void> add(const std::vector<Selector>& selectors, Selectors& into) {
+        for (const Selector& each : selectors) {
+            if (each.by_context.empty()) {
+                into.push_back(&each);
+                continue;
+            }
+            const auto name = each.by_context.find(context_);
+            if (name == each.by_context.end())
+                return at(each.source, Error{Code::not_found,
+                                             fmt::format("the catalog has no name for the group '{}' in the "
+                                                         "context '{}'",
+                                                         printable(each.value), context_),
+                                             "add it to `groups` of the Catalog, or leave the context out"});
+            named_here_.push_back(std::make_unique<Selector>(each));
+            named_here_.back()->value = name->second;
+            into.push_back(named_here_.back().get());
+        }
         return {};
     }
 
     const std::string& context_;
     std::vector<PolicyTargets> targets_;
     std::map<std::string, std::size_t> index_;
+    std::vector<std::unique_ptr<Selector>> named_here_;
     std::set<std::string> here_;
     std::set<std::string> elsewhere_;
     std::map<std::string, std::set<std::pair<Selector::Kind, std::string>>> exclusions_;

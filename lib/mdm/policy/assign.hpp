@@ -2,6 +2,7 @@
 // Assignments of documents as a server's lists: which policies a context gets, groups by their names, and
 // devices where they are chosen one by one.
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,11 +26,13 @@ struct PolicyTargets {
 struct ContextPolicies {
     std::vector<PolicyTargets> policies;  // in the order of the documents
     std::vector<std::string> notes;
+    std::vector<std::unique_ptr<Selector>> named_here;  // groups by the names they have in this context
 };
 
 /// Policies that an assignment gives to the context, and those that no assignment names: they are written and
-/// given to nobody. Code::not_found for a context that the configuration does not know; Code::invalid where
-/// one policy is assigned with different exclusions, which no server's list can say.
+/// given to nobody, unless others build on them. Code::not_found for a context that the configuration does
+/// not know; Code::invalid where one policy is assigned with different exclusions, which no server's list can
+/// say.
 Result<ContextPolicies> policies_for(const Documents& documents, const std::string& context,
                                      const std::vector<std::string>& known_contexts);
 

@@ -4,13 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <unordered_map>
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/catalog.hpp"
 #include "mdm/policy/load/fields.hpp"
+#include "mdm/policy/load/includes.hpp"
 #include "mdm/policy/load/inputs.hpp"
 #include "mdm/policy/load/kinds.hpp"
+#include "mdm/policy/load/layers.hpp"
 #include "mdm/policy/load/scalars.hpp"
 #include "mdm/policy/load/stream.hpp"
 #include "mdm/policy/load/variables.hpp"
@@ -18,28 +22,51 @@
 namespace mdm::policy {
 namespace {
 
-// Twice over the inputs: variables may stand behind the documents that use them. The first pass parses only
-// what names the word; documents are never held, so that memory does not grow with their number.
+// Twice over the inputs: variables may stand behind the documents that use them, and catalogs are read
+// between the two. The first pass parses only what names the word; documents are never held, so that memory
+// does not grow with their number.
 class Loader {
   public:
-    Loader(const LoadRequest& request, const FileSystem& files) : request_(request), files_(files) {}
+    Loader(const LoadRequest& request, const FileSystem& files)
+        : request_(request), files_(files), includes_(files, findings_) {}
 
     Result<Loaded> run() {
         MDM_TRY(inputs_, find_inputs(request_, files_, findings_));
-        for (Input& input : inputs_) MDM_CHECK(find_variables(input));
+        includes_.know(inputs_);
+        for (std::size_t i = 0; i < inputs_.size(); ++i) MDM_CHECK(find_variables(i));
+        includes_.check_cycles();
+        std::stable_sort(inputs_.begin(), inputs_.end(),
+                         [](const Input& a, const Input& b) { return a.name < b.name; });
+        for (Input& input : inputs_) MDM_CHECK(find_catalogs(input));
         for (Input& input : inputs_) MDM_CHECK(read(input));
         check_references();
         return finish();
     }
 
   private:
-    Result<void> find_variables(Input& input) {
-        if (input.settings) return {};
+    // Files that are included are read behind the others.
+    Result<void> find_variables(std::size_t at) {
+        Input input = std::move(inputs_[at]);
+        std::vector<Input> included;
+        auto done = input.settings ? Result<void>() : find_variables(input, included);
+        inputs_[at] = std::move(input);
+        for (Input& each : included) inputs_.push_back(std::move(each));
+        return done;
+    }
+
+    Result<void> find_variables(Input& input, std::vector<Input>& included) {
         Findings unheard;  // read() says the same again
         const bool keep = input.text.has_value();
         MDM_CHECK(read_input(input, files_, unheard));
-        if (!input.text) variables_.complete = false;
-        if (!input.text || input.text->find("Variables") == std::string::npos) {
+        if (!input.text) {
+            variables_.complete = false;
+            return {};
+        }
+        const auto names = [&](std::string_view word) { return input.text->find(word) != std::string::npos; };
+        included = includes_.look(input, *input.text);
+        input.catalogs = names("Catalog");
+        layered_ = layered_ || names("extends") || names("overlays");
+        if (!names("Variables")) {
             if (!keep) input.text.reset();
             return {};
         }
@@ -54,6 +81,26 @@ class Loader {
         return {};  // what was decided on stays, and is what is read
     }
 
+    // What is wrong in a catalog is reported here, and what is malformed by read().
+    Result<void> find_catalogs(Input& input) {
+        if (!input.catalogs) return {};
+        MDM_CHECK(read_input(input, files_, findings_));
+        if (!input.text) return {};
+        const Folder folder{files_, input.here, input.root, &digest_};
+        Findings unheard;
+        const Scope silent{input.name, unheard, none_};
+        const Scope scope{input.name, findings_, variables_, nullptr, &folder};
+        const bool whole = each_document(*input.text, silent, [&](yaml::Node document) {
+            const auto* kind = document.find("kind");
+            if (kind == nullptr || kind->scalar != "Catalog") return;
+            catalogs_read_.emplace(input.name, document.mark.line);
+            expand_spec(document, scope);
+            if (const auto* spec = document.find("spec")) read_catalog(*spec, scope, catalog_);
+        });
+        if (!whole) variables_.complete = false;
+        return {};
+    }
+
     Result<void> read(Input& input) {
         MDM_CHECK(read_input(input, files_, findings_));
         variables_.complete = variables_.complete && input.text.has_value();
@@ -62,7 +109,8 @@ class Loader {
         input.text.reset();
         digest_.add(fmt::format("{}\n", text.size()));
         digest_.add(text);
-        const Scope scope{input.name, findings_, variables_};
+        const Folder folder{files_, input.here, input.root, &digest_};
+        const Scope scope{input.name, findings_, variables_, &catalog_, &folder};
         const bool whole = each_document(text, scope, [&](yaml::Node document) {
             if (input.settings)
                 settings(document, input, scope);
@@ -93,14 +141,16 @@ class Loader {
     void one(yaml::Node& document, const Scope& scope) {
         if (document.is_null()) return;
         if (!expect_map(document, "a document", scope)) return;
-        const Fields fields(document, "the document", "apiVersion kind metadata spec", "include", scope);
+        const Fields fields(document, "the document", "apiVersion kind metadata spec include", "", scope);
+        if (const auto* include = fields.find("include"); include && !includes_.seen(scope.at(*include)))
+            scope.error("bad-path", *include, "'include' cannot be found here",
+                        "write it at the start of a line");
         if (const auto* version = fields.require("apiVersion")) check_version(*version, scope);
         const auto* kind = fields.require("kind");
         if (kind == nullptr) return;
         const auto reader = std::find_if(kinds.begin(), kinds.end(),
                                          [&](const Kind& each) { return each.name == kind->scalar; });
         if (reader == kinds.end()) return unknown_kind(*kind, scope);
-        if (reader->read == nullptr) return not_yet(*kind, fmt::format("kind '{}'", reader->name), scope);
         fields.require("spec");
         (this->*reader->read)(document, scope);
     }
@@ -121,9 +171,25 @@ class Loader {
 
     void policy(yaml::Node& document, const Scope& scope) {
         expand_spec(document, scope);
-        Policy policy = read_policy(document, scope);
-        if (fresh(policy_kind, policy.name, policy.source) && request_.keep_policies)
-            documents_.policies.push_back(std::move(policy));
+        PolicyDraft draft = read_policy(document, scope, references_);
+        if (!fresh(policy_kind, draft.policy.name, draft.policy.source)) return;
+        if (request_.keep_policies || layered_)
+            layers_.policies.push_back(std::move(draft));
+        else
+            finished(std::move(draft), catalog_, variables_.complete, findings_);
+    }
+
+    void overlay(yaml::Node& document, const Scope& scope) {
+        expand_spec(document, scope);
+        Overlay overlay = read_overlay(document, scope, references_);
+        if (fresh("overlay", overlay.name, overlay.source)) layers_.overlays.push_back(std::move(overlay));
+    }
+
+    void catalog(yaml::Node& document, const Scope& scope) {
+        const Metadata metadata = read_metadata(document, scope);
+        fresh("catalog", metadata.name, metadata.source);
+        if (catalogs_read_.count({scope.file, document.mark.line}) == 0)
+            scope.error("malformed", document, "a Catalog that cannot be found", "write kind: Catalog");
     }
 
     void assignment(yaml::Node& document, const Scope& scope) {
@@ -159,7 +225,7 @@ class Loader {
 
     void check_references() {
         if (!variables_.complete) return;  // what is missing may be in the part that could not be read
-        for (const PolicyReference& each : references_) {
+        for (const Reference& each : references_) {
             if (names_.find(fmt::format("{} {}", policy_kind, each.name)) != names_.end()) continue;
             findings_.error("undefined-policy", each.source,
                             fmt::format("the policy {} is not defined", quoted(each.name)),
@@ -176,6 +242,9 @@ class Loader {
     }
 
     Loaded finish() {
+        layers_.complete = variables_.complete;
+        auto policies = resolve_layers(std::move(layers_), documents_.assignments, findings_);
+        if (request_.keep_policies) documents_.policies = std::move(policies);
         for (auto& [name, secret] : variables_.secrets) documents_.secrets.emplace(name, secret.reference);
         documents_.organization = variables_.text_or("org", "mdmctl");
         documents_.organization_id = variables_.text_or("orgId", "mdmctl");
@@ -187,7 +256,7 @@ class Loader {
 
     struct Kind {
         std::string_view name;
-        void (Loader::*read)(yaml::Node& document, const Scope& scope);  // null: later
+        void (Loader::*read)(yaml::Node& document, const Scope& scope);
     };
     static const std::array<Kind, 5> kinds;
 
@@ -198,7 +267,12 @@ class Loader {
     Variables variables_;  // of the first pass
     Variables reported_;   // of the second, to name duplicates
     const Variables none_;
-    std::vector<PolicyReference> references_;
+    Catalog catalog_;
+    std::set<std::pair<std::string, int>> catalogs_read_;  // file, line
+    LayerInput layers_{{}, {}, catalog_};
+    bool layered_ = false;  // policies build on each other
+    Includes includes_;
+    std::vector<Reference> references_;
     std::unordered_map<std::string, Source> names_;
     Documents documents_;
     Sha256 digest_;
@@ -207,8 +281,8 @@ class Loader {
 const std::array<Loader::Kind, 5> Loader::kinds{{{"Policy", &Loader::policy},
                                                  {"Assignment", &Loader::assignment},
                                                  {"Variables", &Loader::variables},
-                                                 {"Overlay", nullptr},
-                                                 {"Catalog", nullptr}}};
+                                                 {"Overlay", &Loader::overlay},
+                                                 {"Catalog", &Loader::catalog}}};
 
 }  // namespace
 
@@ -220,6 +294,7 @@ Settings Policy::for_platform(std::string_view platform) const {
     Settings all = settings;
     if (const auto own = per_platform.find(std::string(platform)); own != per_platform.end())
         for (const auto& [key, value] : own->second) all[key] = value;
+    std::erase_if(all, [](const auto& entry) { return entry.second.data.index() == 0; });
     return all;
 }
 

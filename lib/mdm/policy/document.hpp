@@ -35,6 +35,7 @@ struct Applies {
     std::optional<std::string> ownership;   // company personal
     std::optional<bool> supervised;
     std::vector<std::string> enrollment;  // user device workProfile …
+    Source source{};
 };
 
 /// A known gap, with the reason an auditor reads.
@@ -47,6 +48,12 @@ struct Exception {
 
 struct RawItem;  // raw_item.hpp
 
+/// A policy as translators see it: what it extends is merged in, names of catalogs are replaced by what they
+/// stand for, and certificates that networks and tunnels name are in `certificates`. A policy with overlays
+/// is a policy of its own, called "hipaa-base+radiology-camera", behind those of the documents. Of the bases
+/// it takes over: settings and exceptions for platforms by merge.hpp; `applies`, which it may only narrow;
+/// the strictest `onUnsupported`; `exceptions`, `controls` and `raw`, each once; `protect` when one has it.
+/// Labels are its own.
 struct Policy {
     Policy();
     Policy(const Policy& other);
@@ -65,10 +72,12 @@ struct Policy {
     std::vector<Exception> exceptions;
     std::map<std::string, std::vector<std::string>> controls;  // clause → key paths
     bool protect = false;
+    bool is_base = false;      // another policy extends it, or an overlay makes a variant of it
     std::vector<RawItem> raw;  // native passthrough, in order; include raw_item.hpp to look into it
     Source source;
 
-    /// The settings for one platform ("windows"): neutral ones with that platform's own laid over them.
+    /// The settings for one platform ("windows"): neutral ones with that platform's own laid over them. An
+    /// own one without a value takes the neutral one away.
     Settings for_platform(std::string_view platform) const;
 };
 
@@ -77,13 +86,21 @@ struct Selector {
     Kind kind = Kind::group;
     std::string value;
     Source source;
+    std::map<std::string, std::string> by_context{};  // a group of a catalog: context → its name there
+};
+
+/// A name that stands somewhere.
+struct Reference {
+    std::string name;
+    Source source;
 };
 
 struct AssignmentTarget {
-    std::vector<std::string> policies;
+    std::vector<std::string> policies;  // of a policy with overlays: the variant's name
     std::vector<Selector> include;
     std::vector<Selector> exclude;
     Source source;
+    std::vector<Reference> overlays{};  // as written
 };
 
 struct Assignment {

@@ -41,6 +41,12 @@ std::vector<Finding> Findings::take_sorted() {
     };
     std::stable_sort(all_.begin(), all_.end(),
                      [&](const Finding& a, const Finding& b) { return place(a) < place(b); });
+    // a base and what extends it say the same of the same place
+    all_.erase(std::unique(all_.begin(), all_.end(),
+                           [&](const Finding& a, const Finding& b) {
+                               return place(a) == place(b) && a.code == b.code && a.message == b.message;
+                           }),
+               all_.end());
     if (dropped_ > 0)
         all_.push_back({Level::error, "too-large", all_.back().source,
                         fmt::format("{} more findings are not shown", dropped_),

@@ -2,7 +2,8 @@
 // Findings about documents: collected over a whole run, put in order, and written as one line each. The codes
 // are stable: unknown-key missing-key wrong-type out-of-range unknown-word yaml-boolean unquoted
 // duration-unit bad-name bad-reference bad-path duplicate-name duplicate-variable undefined-variable
-// undefined-policy undefined-secret unknown-placeholder literal-secret secret-not-allowed conflict
+// undefined-policy undefined-overlay undefined-item undefined-secret cycle widened merged
+// nothing-removed unused-exception unknown-placeholder literal-secret secret-not-allowed conflict
 // outside-folder malformed too-large unknown-kind unknown-version not-supported-yet.
 #include <string>
 #include <string_view>

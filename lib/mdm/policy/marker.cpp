@@ -19,7 +19,7 @@ constexpr std::size_t most_claims = 24;  // of groups; more are written as "*"
 bool is_name(std::string_view text) {
     return !text.empty() && text.size() <= longest_name && std::all_of(text.begin(), text.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-               c == '_' || c == '.';
+               c == '_' || c == '.' || c == '+';  // hipaa-base+radiology-camera
     });
 }
 

@@ -26,6 +26,22 @@ enum class SettingType {
     any,                // checked by nobody yet
 };
 
+/// Which of two values is the stricter one, where several documents set the same. Members of list items have
+/// a sense too: two items of one name that differ are merged only where every difference has one.
+enum class Sense {
+    none,     // cannot be decided: two values are a contradiction
+    lower,    // the smaller number, the earlier time, the older version
+    higher,   // the larger number, the newer version
+    limit,    // the smaller number, where 0 is no limit
+    yes,      // true over false
+    no,       // false over true
+    order,    // the later word of `order`; a word that is not in it contradicts every other
+    unite,    // everything that either lists
+    both,     // what both list
+    by_mode,  // both of an allowlist, unite otherwise: as the `mode` beside it says
+    named,    // items by their names, in the order of their first mention
+};
+
 struct Setting {
     std::string_view key;  // "passcode.minLength"; "wifi.networks[].ssid" for a member of a list item
     SettingType type;
@@ -34,6 +50,8 @@ struct Setting {
     std::int64_t max = 0;     // 0 with min 0: no bound
     std::string_view unit{};  // "characters", "min", "d"; for durations the unit it must be whole in
     std::string_view summary{};
+    Sense sense = Sense::none;
+    std::string_view order{};  // of Sense::order: words from the weakest to the strictest
 };
 
 /// All rows, sorted by key.

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 namespace mdm::policy {
 namespace {
@@ -19,6 +21,53 @@ Finding finding_of(const Policy& policy, std::string_view target, const Error& e
             fmt::format("'{}' for {}: {}", policy.name, target, error.text()), error.hint};
 }
 
+// "passcode" names "passcode.minLength", and "wifi.networks" names "wifi.networks[guest].psk".
+bool names(std::string_view prefix, std::string_view key) {
+    if (!key.starts_with(prefix)) return false;
+    return key.size() == prefix.size() || key[prefix.size()] == '.' || key[prefix.size()] == '[';
+}
+
+bool is_for(const Exception& exception, std::string_view target) {
+    const auto platforms = platforms_of(target);
+    return exception.target == target ||
+           std::find(platforms.begin(), platforms.end(), exception.target) != platforms.end();
+}
+
+// Exceptions of all policies, a base's and its heirs' as one: those whose target was gone through, and
+// whether they excused something.
+class Excuses {
+  public:
+    void look(const Policy& policy, std::string_view target, const std::vector<ReportLine>& report) {
+        for (const Exception& exception : policy.exceptions) {
+            if (!is_for(exception, target)) continue;
+            const Source& at = exception.source;
+            auto& used = all_.try_emplace({at.file, at.mark.line, at.mark.column, exception.key},
+                                          Use{&exception, false})
+                             .first->second;
+            const std::string reason = fmt::format("(known gap: {})", exception.reason);
+            for (const ReportLine& line : report)
+                used.used = used.used || (names(exception.key, line.key) &&
+                                          line.message.find(reason) != std::string::npos);
+        }
+    }
+
+    void report(std::vector<Finding>& findings) const {
+        for (const auto& [place, use] : all_)
+            if (!use.used)
+                findings.push_back({Level::note, "unused-exception", use.exception->source,
+                                    fmt::format("the exception for '{}' on {} excuses nothing",
+                                                use.exception->key, use.exception->target),
+                                    "take it out"});
+    }
+
+  private:
+    struct Use {
+        const Exception* exception;
+        bool used;
+    };
+    std::map<std::tuple<std::string, int, int, std::string>, Use> all_;
+};
+
 }  // namespace
 
 bool Translations::ok() const {
@@ -29,6 +78,7 @@ bool Translations::ok() const {
 Translations translate_all(const Documents& documents, std::span<const std::string_view> only) {
     Translations all;
     const TranslateContext context{documents.organization, documents.organization_id};
+    Excuses excuses;
     for (const Policy& policy : documents.policies)
         for (const std::string_view target : only.empty() ? targets() : only) {
             auto one = translate(policy, target, context);
@@ -36,12 +86,14 @@ Translations translate_all(const Documents& documents, std::span<const std::stri
                 all.findings.push_back(finding_of(policy, target, one.error()));
                 continue;
             }
+            excuses.look(policy, target, one->report);
             for (Artefact& artefact : one->artefacts) all.artefacts.push_back(std::move(artefact));
             for (ReportLine& line : one->report) {
                 if (line.level != Level::note) all.findings.push_back(finding_of(line));
                 all.report.push_back(std::move(line));
             }
         }
+    excuses.report(all.findings);
     return all;
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/catalog.hpp"
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/kinds.hpp"
 #include "mdm/policy/load/scalars.hpp"
@@ -20,6 +21,16 @@ constexpr std::array<SelectorKind, 4> selector_kinds{{{"group", Selector::Kind::
                                                       {"tag", Selector::Kind::tag},
                                                       {"serial", Selector::Kind::serial},
                                                       {"where", Selector::Kind::where}}};
+
+// A name of a catalog, or the server's own.
+Selector known_group(Selector selector, const Scope& scope) {
+    if (selector.kind != Selector::Kind::group || scope.catalog == nullptr) return selector;
+    const auto found = scope.catalog->groups.find(selector.value);
+    if (found == scope.catalog->groups.end()) return selector;
+    if (found->second.by_context.empty()) selector.value = found->second.name;
+    selector.by_context = found->second.by_context;
+    return selector;
+}
 
 std::optional<Selector> read_selector(const yaml::Node& node, const Scope& scope) {
     if (!node.is_map()) {
@@ -37,7 +48,7 @@ std::optional<Selector> read_selector(const yaml::Node& node, const Scope& scope
         if (value == nullptr) continue;
         auto text = text_of(*value, each.key, scope);
         if (!text) return std::nullopt;
-        if (!trim(*text).empty()) return Selector{each.kind, std::move(*text), scope.at(*value)};
+        if (!trim(*text).empty()) return known_group({each.kind, std::move(*text), scope.at(*value)}, scope);
         scope.error("missing-key", *value, fmt::format("'{}' is empty", each.key),
                     "an empty selector would select nothing, or everything");
     }
@@ -45,7 +56,7 @@ std::optional<Selector> read_selector(const yaml::Node& node, const Scope& scope
 }
 
 void read_policies(const Fields& fields, const Scope& scope, AssignmentTarget& target,
-                   std::vector<PolicyReference>& references) {
+                   std::vector<Reference>& references) {
     if (fields.require("policies") == nullptr) return;
     fields.each("policies", [&](const yaml::Node& item) {
         auto name = name_of(item, "policies[]", scope);
@@ -71,14 +82,15 @@ void not_empty(const Fields& fields, std::string_view key, const Scope& scope) {
         scope.error("missing-key", *list, fmt::format("'{}' is empty", key));
 }
 
-AssignmentTarget read_target(const yaml::Node& node, const Scope& scope,
-                             std::vector<PolicyReference>& references) {
+AssignmentTarget read_target(const yaml::Node& node, const Scope& scope, std::vector<Reference>& references) {
     AssignmentTarget target;
     target.source = scope.at(node);
     if (!expect_map(node, "targets[]", scope)) return target;
-    const Fields fields(node, "'targets[]'", "policies include exclude", "overlays schedule materialize",
+    const Fields fields(node, "'targets[]'", "policies include exclude overlays", "schedule materialize",
                         scope);
     read_policies(fields, scope, target, references);
+    if (const auto* overlays = fields.find("overlays"))
+        target.overlays = read_names(*overlays, "overlays", scope);
     fields.require("include");
     read_selectors(fields, "include", target.include, scope);
     read_selectors(fields, "exclude", target.exclude, scope);
@@ -90,7 +102,7 @@ AssignmentTarget read_target(const yaml::Node& node, const Scope& scope,
 }  // namespace
 
 Assignment read_assignment(const yaml::Node& document, const Scope& scope,
-                           std::vector<PolicyReference>& references) {
+                           std::vector<Reference>& references) {
     Assignment assignment;
     Metadata metadata = read_metadata(document, scope);
     assignment.name = std::move(metadata.name);
@@ -98,7 +110,7 @@ Assignment read_assignment(const yaml::Node& document, const Scope& scope,
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return assignment;
     const Fields fields(*spec, "the spec of an Assignment", "targets contexts",
-                        "rollout schedule overlays materialize", scope);
+                        "rollout schedule materialize", scope);
     fields.require("targets");
     not_empty(fields, "targets", scope);
     fields.each("targets", [&](const yaml::Node& item) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/catalog.hpp"
+#include "mdm/policy/load/certificate_file.hpp"
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/scalars.hpp"
 #include "mdm/policy/load/secrets.hpp"
@@ -37,24 +39,27 @@ Value described_map(const yaml::Node& node, const std::string& prefix, const Sco
         if (auto value = value_of(node.items[i], *row, scope)) members.emplace(name, std::move(*value));
     }
     check_item(node, prefix, scope);
+    if (prefix == "certificates[].") add_certificate(node, members, scope);
     return Value{std::move(members), scope.at(node)};
 }
 
-std::optional<Value> item_of(const yaml::Node& node, std::string_view key, const Scope& scope) {
-    const std::string prefix = fmt::format("{}[].", key);
-    if (is_broken(node)) return std::nullopt;
-    if (!has_rows_below(prefix)) return free_value(node, key, scope);
-    if (node.is_map()) return described_map(node, prefix, scope);
-    if (node.is_scalar()) {
-        not_yet(node, fmt::format("{} as a name from a Catalog, in '{}',", quoted(node.scalar), key), scope,
-                "write the entry out here");
-        return std::nullopt;
-    }
-    wrong_type(node, fmt::format("{}[]", key), "a map", scope);
-    return std::nullopt;
+// {app: ehr, autoUpdate: immediate}
+std::optional<Value> with_app(const yaml::Node& node, std::string_view key, Value own, const Scope& scope) {
+    const yaml::Node* app = node.find("app");
+    if (app == nullptr || !app->is_scalar() || own.map() == nullptr || own.map()->count("app") == 0)
+        return own;
+    auto item = catalog_item(*app, key, scope);
+    if (!item) return std::nullopt;
+    return over_item(std::move(*item), own);
 }
 
-const Value* identity_of(const Value& item) {
+// Lists of apps without rows may hold identifiers as they are; a name is one that a catalog has.
+bool is_name(const yaml::Node& node, std::string_view key, const Scope& scope) {
+    const auto* items = scope.catalog != nullptr ? items_for(key, *scope.catalog) : nullptr;
+    return node.is_scalar() && items != nullptr && items->find(node.scalar) != items->end();
+}
+
+const Value* name_in(const Value& item) {
     if (item.map() == nullptr) return nullptr;
     for (const char* key : {"name", "ssid"})
         if (const auto found = item.map()->find(key); found != item.map()->end())
@@ -66,7 +71,7 @@ const Value* identity_of(const Value& item) {
 void check_names(const List& items, const Setting& setting, const Scope& scope) {
     std::map<std::string_view, const Source*> seen;
     for (const Value& item : items) {
-        const Value* name = identity_of(item);
+        const Value* name = name_in(item);
         if (name == nullptr) continue;
         const auto [first, fresh] = seen.emplace(*name->text(), &name->source);
         if (fresh) continue;
@@ -95,6 +100,18 @@ std::optional<Value> free_scalar(const yaml::Node& node, std::string_view what, 
 
 }  // namespace
 
+std::optional<Value> item_value(const yaml::Node& node, std::string_view key, const Scope& scope) {
+    const std::string prefix = fmt::format("{}[].", key);
+    if (is_broken(node)) return std::nullopt;
+    if (!has_rows_below(prefix))
+        return is_name(node, key, scope) ? catalog_item(node, key, scope) : free_value(node, key, scope);
+    if (node.is_map()) return with_app(node, key, described_map(node, prefix, scope), scope);
+    static const Catalog none;
+    if (node.is_scalar() && items_for(key, none) != nullptr) return catalog_item(node, key, scope);
+    wrong_type(node, fmt::format("{}[]", key), "a map", scope);
+    return std::nullopt;
+}
+
 bool has_rows_below(std::string_view prefix) {
     return !rows_below(prefix).empty();
 }
@@ -113,12 +130,15 @@ std::optional<Value> list_of(const yaml::Node& node, const Setting& setting, con
     if (!expect_list(node, setting.key, scope)) return std::nullopt;
     List items;
     for (const yaml::Node& item : node.items)
-        if (auto value = item_of(item, setting.key, scope)) items.push_back(std::move(*value));
+        if (auto value = item_value(item, setting.key, scope)) items.push_back(std::move(*value));
     check_names(items, setting, scope);
     return Value{std::move(items), scope.at(node)};
 }
 
 std::optional<Value> map_of(const yaml::Node& node, const Setting& setting, const Scope& scope) {
+    static const Catalog none;
+    if (node.is_scalar() && items_for(setting.key, none) != nullptr)
+        return catalog_item(node, setting.key, scope);
     if (!expect_map(node, setting.key, scope)) return std::nullopt;
     const std::string prefix = fmt::format("{}.", setting.key);
     return has_rows_below(prefix) ? described_map(node, prefix, scope) : free_value(node, setting.key, scope);

@@ -4,6 +4,8 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/policy/load/scalars.hpp"
+#include "mdm/policy/load/values.hpp"
+#include "mdm/policy/settings.hpp"
 
 namespace mdm::policy {
 
@@ -19,6 +21,17 @@ void not_yet(const yaml::Node& at, std::string what, const Scope& scope, std::st
     scope.error("not-supported-yet", at, what + " is not supported yet", std::move(hint));
 }
 
+namespace {
+
+// A section of settings beside `settings`.
+std::string belongs(const std::string& key, std::string_view known) {
+    if (!has_word(known, "settings") || key.empty() || key.find('.') != std::string::npos) return {};
+    const bool section = has_rows_below(key + ".") || find_setting(key) != nullptr;
+    return section ? fmt::format("'{}' belongs under 'settings'", key) : std::string();
+}
+
+}  // namespace
+
 Fields::Fields(const yaml::Node& map, std::string what, std::string_view known, std::string_view later,
                const Scope& scope)
     : map_(map), what_(std::move(what)), scope_(scope) {
@@ -27,7 +40,7 @@ Fields::Fields(const yaml::Node& map, std::string what, std::string_view known, 
         if (has_word(later, key.scalar))
             not_yet(key, fmt::format("'{}' in {}", key.scalar, what_), scope);
         else
-            unknown_key(key, what_, split(known, ' '), scope);
+            unknown_key(key, what_, split(known, ' '), scope, belongs(key.scalar, known));
     }
 }
 

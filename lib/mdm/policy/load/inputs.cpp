@@ -20,6 +20,10 @@ std::string_view base_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
 }
 
+std::string folder_of(const std::string& path) {
+    return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1));
+}
+
 std::string without_slash(std::string path) {
     while (path.size() > 1 && path.back() == '/') path.pop_back();
     return path;
@@ -45,7 +49,9 @@ class Finder {
     Result<void> argument(const std::string& path) {
         if (path == "-") {
             if (!seen_.insert("-").second) return {};
-            found_.push_back({"<stdin>", request_.standard_input, false, {}});
+            Input input{"<stdin>", request_.standard_input};
+            if (const auto here = files_.canonical("."); here.ok()) input.here = input.root = *here;
+            found_.push_back(std::move(input));
             return {};
         }
         MDM_TRY(const auto facts, files_.facts(path));
@@ -62,7 +68,11 @@ class Finder {
         }
         const auto canonical = files_.canonical(path);
         if (!seen_.insert(canonical.ok() ? *canonical : path).second) return {};
-        Input input{path, std::nullopt, false, {}};
+        Input input{path, std::nullopt};
+        if (canonical.ok()) {
+            input.canonical = *canonical;
+            input.here = input.root = folder_of(*canonical);
+        }
         MDM_CHECK(read_input(input, files_, findings_));
         if (input.text) found_.push_back(std::move(input));
         return {};
@@ -101,11 +111,11 @@ class Finder {
         if (!seen_.insert(canonical).second) return {};
         if (folder) return walk(shown, canonical, root);
         if (name != settings_file) {
-            found_.push_back({shown, std::nullopt, false, {}});
+            found_.push_back({shown, std::nullopt, false, {}, canonical, here, root});
             return {};
         }
         if (here == root) {
-            found_.push_back({shown, std::nullopt, true, root});
+            found_.push_back({shown, std::nullopt, true, root, canonical, here, root});
             return {};
         }
         findings_.error("conflict", {shown, {1, 1}}, "a second set below the folder",

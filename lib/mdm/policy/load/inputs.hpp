@@ -14,10 +14,14 @@
 namespace mdm::policy {
 
 struct Input {
-    std::string name;                 // as findings show it: "policies/base.yaml", "<stdin>"
-    std::optional<std::string> text;  // what cannot be read twice: standard input, a file named by itself
-    bool settings = false;            // mdmctl.yaml
-    std::string folder;               // of settings: canonical
+    std::string name{};                 // as findings show it: "policies/base.yaml", "<stdin>"
+    std::optional<std::string> text{};  // what cannot be read twice: standard input, a file named by itself
+    bool settings = false;              // mdmctl.yaml
+    std::string folder{};               // of settings: canonical
+    std::string canonical{};            // "" for standard input and what has no place
+    std::string here{};                 // canonical folder it is in
+    std::string root{};                 // canonical folder of -f, which paths in it must not leave
+    bool catalogs = false;              // may hold Catalogs
 };
 
 /// Largest file that is read.

@@ -41,6 +41,7 @@ void read_words(const Fields& fields, std::string_view key, std::string_view wor
 
 Applies read_applies(const yaml::Node& node, const Scope& scope) {
     Applies applies;
+    applies.source = scope.at(node);
     if (!expect_map(node, "applies", scope)) return applies;
     const Fields fields(node, "'applies'", "platforms os ownership supervised enrollment", "", scope);
     read_words(fields, "platforms", platform_words, applies.platforms, scope);
@@ -63,15 +64,6 @@ std::string without_names(std::string_view key) {
         if (c == '[') inside = true;
     }
     return out;
-}
-
-std::optional<std::string> key_path_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
-    const auto key = text_of(node, what, scope);
-    if (!key || find_setting(without_names(*key)) != nullptr) return key;
-    const std::string_view near = closest_setting(*key);
-    const std::string hint = near.empty() ? misplaced(*key) : fmt::format("did you mean '{}'?", near);
-    scope.error("unknown-key", node, fmt::format("{} is not a setting", quoted(*key)), hint);
-    return std::nullopt;
 }
 
 void read_exception(const yaml::Node& node, const Scope& scope, Policy& policy) {
@@ -103,12 +95,12 @@ void read_controls(const yaml::Node& node, const Scope& scope, Policy& policy) {
     }
 }
 
-void read_on_unsupported(const yaml::Node& node, const Scope& scope, Policy& policy) {
+std::optional<OnUnsupported> read_on_unsupported(const yaml::Node& node, const Scope& scope) {
     const auto word = word_of(node, "warn error ignore", "onUnsupported", scope);
-    if (word)
-        policy.on_unsupported = *word == "error"    ? OnUnsupported::error
-                                : *word == "ignore" ? OnUnsupported::ignore
-                                                    : OnUnsupported::warn;
+    if (!word) return std::nullopt;
+    return *word == "error"    ? OnUnsupported::error
+           : *word == "ignore" ? OnUnsupported::ignore
+                               : OnUnsupported::warn;
 }
 
 void read_settings(const yaml::Node& spec, const Fields& fields, const Scope& scope, Policy& policy) {
@@ -124,28 +116,76 @@ void read_settings(const yaml::Node& spec, const Fields& fields, const Scope& sc
     policy.per_platform = std::move(sections.per_platform);
 }
 
+void read_layers(const Fields& fields, const Scope& scope, PolicyDraft& draft,
+                 std::vector<Reference>& references) {
+    if (const auto* extends = fields.find("extends")) draft.extends = read_names(*extends, "extends", scope);
+    references.insert(references.end(), draft.extends.begin(), draft.extends.end());
+    const auto* strategy = fields.find("strategy");
+    if (strategy == nullptr) return;
+    draft.strategy = read_strategy(*strategy, scope);
+    if (fields.find("extends") == nullptr)
+        scope.error("conflict", *strategy, "'strategy' in a Policy that extends no other",
+                    "add extends: [NAME], or leave it out");
+}
+
 }  // namespace
 
-Policy read_policy(const yaml::Node& document, const Scope& scope) {
-    Policy policy;
+Strategy read_strategy(const yaml::Node& node, const Scope& scope) {
+    const auto word = word_of(node, "strictest override", "strategy", scope);
+    return word == "override" ? Strategy::override : Strategy::strictest;
+}
+
+std::vector<Reference> read_names(const yaml::Node& list, std::string_view what, const Scope& scope) {
+    static constexpr std::size_t most = 16;
+    std::vector<Reference> names;
+    if (!expect_list(list, what, scope)) return names;
+    for (const yaml::Node& item : list.items) {
+        auto name = is_broken(item) ? std::nullopt : name_of(item, fmt::format("{}[]", what), scope);
+        if (!name) continue;
+        const bool twice = std::any_of(names.begin(), names.end(),
+                                       [&](const Reference& each) { return each.name == *name; });
+        if (twice)
+            scope.error("duplicate-name", item, fmt::format("{} is listed twice", quoted(*name)));
+        else if (names.size() == most)
+            scope.error("too-large", item, fmt::format("more than {} names in '{}'", most, what));
+        if (!twice && names.size() < most) names.push_back({std::move(*name), scope.at(item)});
+    }
+    return names;
+}
+
+std::optional<std::string> key_path_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
+    const auto key = text_of(node, what, scope);
+    if (!key || find_setting(without_names(*key)) != nullptr) return key;
+    const std::string_view near = closest_setting(*key);
+    const std::string hint = near.empty() ? misplaced(*key) : fmt::format("did you mean '{}'?", near);
+    scope.error("unknown-key", node, fmt::format("{} is not a setting", quoted(*key)), hint);
+    return std::nullopt;
+}
+
+PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vector<Reference>& references) {
+    PolicyDraft draft;
+    Policy& policy = draft.policy;
     Metadata metadata = read_metadata(document, scope);
     policy.name = std::move(metadata.name);
     policy.labels = std::move(metadata.labels);
     policy.source = std::move(metadata.source);
     const yaml::Node* spec = document.find("spec");
-    if (spec == nullptr || !expect_map(*spec, "spec", scope)) return policy;
+    if (spec == nullptr || !expect_map(*spec, "spec", scope)) return draft;
     const Fields fields(*spec, "the spec of a Policy",
-                        "settings applies exceptions onUnsupported controls protect raw",
-                        "extends strategy include", scope);
+                        "settings applies exceptions onUnsupported controls protect raw extends strategy", "",
+                        scope);
     read_settings(*spec, fields, scope, policy);
+    read_layers(fields, scope, draft, references);
     if (const auto* applies = fields.find("applies")) policy.applies = read_applies(*applies, scope);
-    if (const auto* word = fields.find("onUnsupported")) read_on_unsupported(*word, scope, policy);
+    if (const auto* word = fields.find("onUnsupported"))
+        draft.on_unsupported = read_on_unsupported(*word, scope);
+    policy.on_unsupported = draft.on_unsupported.value_or(OnUnsupported::warn);
     if (const auto* controls = fields.find("controls")) read_controls(*controls, scope, policy);
     if (const auto* protect = fields.find("protect"))
         policy.protect = boolean_of(*protect, "protect", scope).value_or(true);
     if (const auto* raw = fields.find("raw")) read_raw(*raw, scope, policy);
     fields.each("exceptions", [&](const yaml::Node& item) { read_exception(item, scope, policy); });
-    return policy;
+    return draft;
 }
 
 }  // namespace mdm::policy

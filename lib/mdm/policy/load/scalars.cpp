@@ -175,7 +175,11 @@ std::optional<std::string> version_of(const yaml::Node& node, std::string_view w
 
 bool expect_list(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (node.is_list()) return true;
-    wrong_type(node, what, "a list", scope);
+    const bool one = node.is_scalar() && node.scalar.size() <= 60 && is_printable(node.scalar);
+    wrong_type(node, what, "a list", scope,
+               !one          ? std::string()
+               : node.quoted ? fmt::format("write a list: [\"{}\"]", node.scalar)
+                             : fmt::format("write a list: [{}]", node.scalar));
     return false;
 }
 

@@ -4,17 +4,31 @@
 #include <string>
 #include <string_view>
 
+#include "mdm/base/digest.hpp"
+#include "mdm/base/fs.hpp"
 #include "mdm/base/yaml.hpp"
 #include "mdm/policy/findings.hpp"
 
 namespace mdm::policy {
 
 struct Variables;
+struct Catalog;
+
+/// Where files named by a document are looked for: beside it, and nowhere outside of `root`. Both are
+/// canonical.
+struct Folder {
+    const FileSystem& files;
+    std::string here;
+    std::string root;
+    Sha256* digest = nullptr;  // of everything that was read, where there is one
+};
 
 struct Scope {
     std::string file;
     Findings& findings;
     const Variables& variables;
+    const Catalog* catalog = nullptr;  // null: no names
+    const Folder* folder = nullptr;    // null: no files
 
     Source at(const yaml::Node& node) const { return {file, node.mark}; }
     void error(std::string_view code, const yaml::Node& node, std::string message,

@@ -12,19 +12,19 @@
 namespace mdm::policy {
 namespace {
 
-using Reference = std::optional<SecretReference>;
+using MaybeSecret = std::optional<SecretReference>;
 
 constexpr std::string_view secret_opening = "{{secret:";
 constexpr std::string_view how = "write {secretRef: {env: NAME}} or \"{{secret:name}}\"";
 constexpr std::string_view sources = "{env: NAME}, {file: PATH} or {cmd: [PROGRAM, ARG]}";
 
-Reference bad(const yaml::Node& node, std::string_view what, std::string message, const Scope& scope) {
+MaybeSecret bad(const yaml::Node& node, std::string_view what, std::string message, const Scope& scope) {
     scope.error("literal-secret", node, fmt::format("'{}' {}", what, message),
                 fmt::format("one of {}", sources));
     return std::nullopt;
 }
 
-Reference from_environment(const yaml::Node& node, std::string_view what, const Scope& scope) {
+MaybeSecret from_environment(const yaml::Node& node, std::string_view what, const Scope& scope) {
     const bool good =
         node.is_scalar() && !node.scalar.empty() &&
         std::all_of(node.scalar.begin(), node.scalar.end(), [](char c) {
@@ -35,7 +35,7 @@ Reference from_environment(const yaml::Node& node, std::string_view what, const 
 }
 
 // Documents reach no file outside of their folder.
-Reference from_file(const yaml::Node& node, std::string_view what, const Scope& scope) {
+MaybeSecret from_file(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (!node.is_scalar() || node.scalar.empty()) return bad(node, what, "needs the path of a file", scope);
     const auto parts = split(node.scalar, '/');
     const bool outside = node.scalar.front() == '/' || node.scalar.front() == '~' ||
@@ -46,7 +46,7 @@ Reference from_file(const yaml::Node& node, std::string_view what, const Scope& 
     return std::nullopt;
 }
 
-Reference from_command(const yaml::Node& node, std::string_view what, const Scope& scope) {
+MaybeSecret from_command(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (!node.is_list() || node.items.empty())
         return bad(node, what, "needs a list: program, arguments", scope);
     std::vector<std::string> words;
@@ -61,7 +61,7 @@ Reference from_command(const yaml::Node& node, std::string_view what, const Scop
 
 struct From {
     std::string_view key;
-    Reference (*read)(const yaml::Node&, std::string_view, const Scope&);
+    MaybeSecret (*read)(const yaml::Node&, std::string_view, const Scope&);
 };
 constexpr std::array<From, 3> kinds{{{"cmd", from_command}, {"env", from_environment}, {"file", from_file}}};
 
@@ -72,7 +72,7 @@ std::string_view secret_name(const yaml::Node& node) {
     return name.find_first_of("{}") == std::string_view::npos ? name : std::string_view{};
 }
 
-Reference named(std::string_view name, const yaml::Node& node, const Scope& scope) {
+MaybeSecret named(std::string_view name, const yaml::Node& node, const Scope& scope) {
     if (!is_secret_defined(name, node, scope)) return std::nullopt;
     return SecretReference{fmt::format("secret:{}", name)};
 }
@@ -92,7 +92,7 @@ bool is_secret_defined(std::string_view name, const yaml::Node& at, const Scope&
     return false;
 }
 
-Reference secret_source(const yaml::Node& node, std::string_view what, const Scope& scope) {
+MaybeSecret secret_source(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (is_broken(node)) return std::nullopt;
     if (!node.is_map()) return bad(node, what, "holds a literal, and secrets are given by reference", scope);
     if (node.keys.size() != 1) return bad(node, what, "needs exactly one source", scope);
@@ -107,7 +107,7 @@ bool looks_like_secret(const yaml::Node& node) {
     return !secret_name(node).empty();
 }
 
-Reference secret_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
+MaybeSecret secret_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (is_broken(node)) return std::nullopt;
     if (const auto name = secret_name(node); !name.empty()) return named(name, node, scope);
     const yaml::Node* source = node.find("secretRef");

@@ -14,10 +14,12 @@ constexpr std::string_view platforms = "$android $chromeos $ios $ipados $macos $
 
 class Reader {
   public:
-    explicit Reader(const Scope& scope) : scope_(scope) {}
+    /// `removed` null: settings; else a patch.
+    Reader(const Scope& scope, std::vector<Removal>* removed) : scope_(scope), removed_(removed) {}
 
     Sections read(const yaml::Node& node) {
-        if (expect_map(node, "settings", scope_)) group(node, "", out_.neutral, false);
+        if (expect_map(node, removed_ ? "patch" : "settings", scope_)) group(node, "", out_.neutral, "");
+        if (removed_ != nullptr) return std::move(out_);
         check_together(out_.neutral, scope_);
         for (const auto& [platform, settings] : out_.per_platform) check_together(settings, scope_);
         return std::move(out_);
@@ -25,49 +27,55 @@ class Reader {
 
   private:
     // `prefix` is "" or ends with a dot.
-    void group(const yaml::Node& node, const std::string& prefix, Settings& into, bool inside_exception) {
+    void group(const yaml::Node& node, const std::string& prefix, Settings& into,
+               const std::string& platform) {
         for (std::size_t i = 0; i < node.keys.size(); ++i) {
             const yaml::Node& key = node.keys[i];
             if (is_broken(node.items[i])) continue;
             if (key.scalar.starts_with('$'))
-                exception(key, node.items[i], prefix, inside_exception);
+                exception(key, node.items[i], prefix, platform);
             else
-                entry(key, node.items[i], prefix, into, inside_exception);
+                entry(key, node.items[i], prefix, into, platform);
         }
     }
 
     void entry(const yaml::Node& key, const yaml::Node& value, const std::string& prefix, Settings& into,
-               bool inside_exception) {
+               const std::string& platform) {
         const std::string path = prefix + key.scalar;
         const Setting* setting = key.scalar.find('.') == std::string::npos ? find_setting(path) : nullptr;
         const std::string below = path + ".";
         const bool is_group = setting == nullptr || (setting->type == SettingType::list && value.is_map());
         if (is_group && has_rows_below(below) && !key.scalar.empty()) {
-            if (filled(value, path) && expect_map(value, path, scope_))
-                group(value, below, into, inside_exception);
+            if (filled(value, path, platform) && expect_map(value, path, scope_))
+                group(value, below, into, platform);
             return;
         }
         if (setting == nullptr) return unknown(key, prefix);
-        if (!filled(value, path)) return;
+        if (!filled(value, path, platform)) return;
         if (auto checked = value_of(value, *setting, scope_)) into.emplace(path, std::move(*checked));
     }
 
-    bool filled(const yaml::Node& value, const std::string& path) const {
+    bool filled(const yaml::Node& value, const std::string& path, const std::string& platform) const {
         if (!value.is_null()) return true;
+        if (removed_ != nullptr) {
+            removed_->push_back({path, platform, scope_.at(value)});
+            return false;
+        }
         wrong_type(value, path, "", scope_, "leave the key out to leave it unmanaged");
         return false;
     }
 
     void exception(const yaml::Node& key, const yaml::Node& value, const std::string& prefix,
-                   bool inside_exception) {
+                   const std::string& platform) {
         const std::string where = prefix.empty() ? "'settings'" : section_of(prefix);
         if (!has_word(platforms, key.scalar)) return unknown_key(key, where, split(platforms, ' '), scope_);
-        if (prefix.empty() || inside_exception)
+        if (prefix.empty() || !platform.empty())
             return scope_.error(
                 "unknown-key", key, fmt::format("{} in {}", quoted(key.scalar), where),
                 fmt::format("put it into a section: passcode: {{{}: {{minLength: 8}}}}", key.scalar));
-        if (expect_map(value, prefix + key.scalar, scope_))
-            group(value, prefix, out_.per_platform[key.scalar.substr(1)], true);
+        if (!expect_map(value, prefix + key.scalar, scope_)) return;
+        const std::string name = key.scalar.substr(1);
+        group(value, prefix, out_.per_platform[name], name);
     }
 
     static std::string section_of(const std::string& prefix) {
@@ -80,6 +88,7 @@ class Reader {
     }
 
     const Scope& scope_;
+    std::vector<Removal>* removed_;
     Sections out_;
 };
 
@@ -95,13 +104,17 @@ std::string misplaced(std::string_view name) {
         const auto dot = row.key.rfind('.');
         if (dot == std::string_view::npos || row.key.substr(dot + 1) != name) continue;
         if (row.key.find("[]") != std::string_view::npos) continue;
-        return fmt::format("did you mean '{}'?", row.key);
+        return fmt::format("'{}' belongs under '{}'", name, row.key.substr(0, dot));
     }
     return {};
 }
 
 Sections read_sections(const yaml::Node& node, const Scope& scope) {
-    return Reader(scope).read(node);
+    return Reader(scope, nullptr).read(node);
+}
+
+Sections read_patch(const yaml::Node& node, const Scope& scope, std::vector<Removal>& removed) {
+    return Reader(scope, &removed).read(node);
 }
 
 }  // namespace mdm::policy

@@ -49,6 +49,10 @@ Checked word(const yaml::Node& node, const Setting& setting, const Scope& scope)
 }
 
 Checked text(const yaml::Node& node, const Setting& setting, const Scope& scope) {
+    if (node.is_map() && looks_like_secret(node)) {
+        scope.error("secret-not-allowed", node, fmt::format("'{}' cannot hold a secret", setting.key));
+        return std::nullopt;
+    }
     auto written = text_of(node, setting.key, scope);
     if (!written) return std::nullopt;
     if (written->find("PRIVATE KEY-----") != std::string::npos) {

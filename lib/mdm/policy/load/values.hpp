@@ -18,6 +18,8 @@ std::optional<Value> value_of(const yaml::Node& node, const Setting& setting, co
 /// A list or map by the rows below its own: "wifi.networks", "updates.window".
 std::optional<Value> list_of(const yaml::Node& node, const Setting& setting, const Scope& scope);
 std::optional<Value> map_of(const yaml::Node& node, const Setting& setting, const Scope& scope);
+/// One item of the list `key`: by the rows "<key>[].", from a catalog where it is a name, or freely.
+std::optional<Value> item_value(const yaml::Node& node, std::string_view key, const Scope& scope);
 /// Whatever was written, as what it looks like; for settings that no row describes further.
 std::optional<Value> free_value(const yaml::Node& node, std::string_view what, const Scope& scope);
 

@@ -22,7 +22,7 @@ constexpr std::array rows{
     map("apps.available[].tvos", "the app on tvOS: bundleId, adamId"),
     map("apps.available[].windows", "the app on Windows: msi or package family"),
     word("apps.install", "allow managedOnly deny", "installing apps; managedOnly leaves it to the server"),
-    list("apps.list", "apps that apps.mode is about"),
+    with(Sense::by_mode, list("apps.list", "apps that apps.mode is about")),
     map("apps.list[].android", "the app on Android: package"),
     text("apps.list[].app", "name of the app in a catalog"),
     word("apps.list[].autoUpdate", "default postponed immediate",

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::array rows{
     word("restrictions.accounts", "allow deny", "adding, changing and removing accounts"),
-    word("restrictions.airdrop", "allow deny unmanaged",
-         "AirDrop; unmanaged counts it as a destination outside of work"),
+    ordered("allow unmanaged deny", word("restrictions.airdrop", "allow deny unmanaged",
+                                         "AirDrop; unmanaged counts it as a destination outside of work")),
     word("restrictions.airplaneMode", "allow forceOn", "airplane mode"),
     word("restrictions.assistant", "allow deny", "the voice assistant"),
     word("restrictions.bluetooth", "allow deny", "Bluetooth as a whole"),

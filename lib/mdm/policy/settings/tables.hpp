@@ -22,11 +22,22 @@ inline constexpr std::int64_t day = 86'400'000;
 
 using View = std::string_view;
 
+// The same row with another sense.
+consteval Setting with(Sense sense, Setting row) {
+    row.sense = sense;
+    return row;
+}
+consteval Setting ordered(View order, Setting row) {
+    row.sense = Sense::order;
+    row.order = order;
+    return row;
+}
+
 consteval Setting row(View key, SettingType type, View summary) {
     return {key, type, {}, 0, 0, {}, summary};
 }
 consteval Setting flag(View key, View summary) {
-    return row(key, SettingType::boolean, summary);
+    return with(Sense::yes, row(key, SettingType::boolean, summary));
 }
 consteval Setting text(View key, View summary) {
     return row(key, SettingType::text, summary);
@@ -35,7 +46,7 @@ consteval Setting texts(View key, View summary) {
     return row(key, SettingType::text_list, summary);
 }
 consteval Setting list(View key, View summary) {
-    return row(key, SettingType::list, summary);
+    return with(Sense::named, row(key, SettingType::list, summary));
 }
 consteval Setting map(View key, View summary) {
     return row(key, SettingType::map, summary);
@@ -44,7 +55,7 @@ consteval Setting secret(View key, View summary) {
     return row(key, SettingType::secret, summary);
 }
 consteval Setting versions(View key, View summary) {
-    return row(key, SettingType::platform_versions, summary);
+    return with(Sense::higher, row(key, SettingType::platform_versions, summary));
 }
 consteval Setting date_time(View key, View summary) {
     return row(key, SettingType::date_time, summary);
@@ -56,7 +67,8 @@ consteval Setting any(View key, View summary) {
     return row(key, SettingType::any, summary);
 }
 consteval Setting word(View key, View words, View summary) {
-    return {key, SettingType::word, words, 0, 0, {}, summary};
+    const Setting made{key, SettingType::word, words, 0, 0, {}, summary};
+    return words.substr(0, 6) == "allow " ? ordered(words, made) : made;  // and from there on stricter
 }
 consteval Setting number(View key, std::int64_t min, std::int64_t max, View unit, View summary) {
     return {key, SettingType::integer, {}, min, max, unit, summary};
