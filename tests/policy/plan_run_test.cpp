@@ -181,3 +181,100 @@ TEST_CASE("a server without policy objects says so") {
     planning.server.has_objects = false;
     CHECK(planning.plan(base).error().code == Code::unsupported);
 }
+
+namespace {
+
+std::string two_policies(std::string_view first, std::string_view second, std::string_view targets) {
+    return fmt::format(
+        "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {{name: one}}\nspec:\n"
+        "  applies: {{platforms: [android]}}\n  settings: {{{}}}\n---\n"
+        "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {{name: two}}\nspec:\n"
+        "  applies: {{platforms: [android]}}\n  settings: {{{}}}\n---\n"
+        "apiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {{name: a}}\nspec:\n"
+        "  targets: [{}]\n",
+        first, second, targets);
+}
+
+constexpr std::string_view apart =
+    "{policies: [one], include: [{group: Radiology}]}, {policies: [two], include: [{group: Wards}]}";
+constexpr std::string_view meeting =
+    "{policies: [one], include: [{group: Clinical}]}, {policies: [two], include: [{group: Wards}]}";
+
+std::string notes_of(const Plan& plan) {
+    std::string out;
+    for (const std::string& note : plan.notes) out += note + "; ";
+    return out;
+}
+
+}  // namespace
+
+TEST_CASE("policies that meet on a device and differ are told with both places, and how many devices") {
+    const auto yaml = [](std::string_view targets) {
+        return two_policies("passcode: {minLength: 6}", "passcode: {minLength: 8}", targets);
+    };
+    CHECK(notes_of(Planning().good(yaml(meeting))) ==
+          "1 device gets both 'one' and 'two', which differ in 'passcode.minLength' (<stdin>:6:36 and "
+          "<stdin>:13:36); ");
+    CHECK(notes_of(Planning().good(yaml(apart))) == "");
+    Planning unsure;
+    unsure.server.devices.push_back({"d6", "S6", "android", ""});
+    CHECK(notes_of(unsure.good(yaml(meeting))).find("an unknown number of devices get both") == 0);
+}
+
+TEST_CASE("policies that meet on a device and contradict each other are refused, with both places") {
+    const auto yaml = [](std::string_view targets) {
+        return two_policies("lockScreen: {message: A}, passcode: {minLength: 8}",
+                            "lockScreen: {message: B}, passcode: {minLength: 8}", targets);
+    };
+    const auto refused = Planning().plan(yaml(meeting));
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == Code::invalid);
+    CHECK(refused.error().message ==
+          "1 device gets 'one' and 'two', which contradict each other in 'lockScreen.message': <stdin>:6:36 "
+          "and "
+          "<stdin>:13:36");
+    CHECK(Planning().plan(yaml(apart)).ok());
+}
+
+TEST_CASE("a target with an overlay gets the variant, and a base that nobody gets is not written") {
+    const std::string documents =
+        std::string(base) +
+        "---\napiVersion: mdmctl/v1\nkind: Overlay\nmetadata: {name: photos}\nspec:\n  policy: base\n"
+        "  patch: {restrictions: {camera: allow}}\n  strategy: override\n"
+        "---\napiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: idle}\nspec:\n"
+        "  settings: {restrictions: {camera: deny}}\n"
+        "---\napiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: heir}\nspec:\n  extends: [idle]\n"
+        "  applies: {platforms: [android]}\n  settings: {passcode: {minLength: 8}}\n"
+        "---\napiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: a}\nspec:\n  targets:\n"
+        "    - {policies: [base], include: [{group: Clinical}], exclude: [{group: Radiology}]}\n"
+        "    - {policies: [base], overlays: [photos], include: [{group: Radiology}]}\n"
+        "    - {policies: [heir], include: [{group: Staff}]}\n";
+    const Plan plan = Planning().good(documents);
+    std::string steps;
+    for (const Step& step : plan.steps) {
+        steps += step.policy;
+        for (const NamedLine& line : step.added) steps += " " + policy::text(line);
+        steps += "; ";
+    }
+    CHECK(steps ==
+          "base; base group Clinical not group Radiology; heir; heir group Staff; base+photos; "
+          "base+photos group Radiology; ");
+    CHECK(notes_of(plan).find("only there for others to build on, left out: 'idle'") != std::string::npos);
+}
+
+TEST_CASE("a group of a catalog is looked up by its name in the context") {
+    const auto yaml = [](const std::string& contexts) {
+        return std::string(base) +
+               "---\napiVersion: mdmctl/v1\nkind: Catalog\nmetadata: {name: c}\nspec:\n"
+               "  groups: {everyone: " +
+               contexts +
+               "}\n---\napiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: a}\nspec:\n"
+               "  targets: [{policies: [base], include: [{group: everyone}]}]\n";
+    };
+    CHECK(Planning().who(yaml("{prod: Clinical, test: Nobody}")) == "group Clinical; touches 3 devices");
+    CHECK(Planning().who(yaml("Wards")) == "group Wards; touches 1 device");
+    const auto missing = Planning().plan(yaml("{test: Clinical}"));
+    REQUIRE_FALSE(missing.ok());
+    CHECK(missing.error().message.find(
+              "the catalog has no name for the group 'everyone' in the context 'prod'") != std::string::npos);
+}

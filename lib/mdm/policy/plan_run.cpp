@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/overlap.hpp"
 #include "mdm/policy/planner.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/survey.hpp"
@@ -169,6 +170,7 @@ class Run {
             wanted_[i].reach = survey.count({{i, true}});
             wanted_[i].reach_delta = survey.count({{i, false}});
         }
+        MDM_CHECK(check_overlaps(survey));
         MDM_TRY(auto planned, make_steps(wanted_, *remote_, plan_.set, groups_->by_id()));
         std::vector<Survey::Part> parts;
         for (PlannedStep& each : planned.steps) {
@@ -177,6 +179,16 @@ class Run {
         }
         plan_.devices = survey.count(parts);
         for (std::string& note : planned.notes) plan_.notes.push_back(std::move(note));
+        return {};
+    }
+
+    Result<void> check_overlaps(const Survey& survey) {
+        std::vector<Delivered> delivered;
+        for (std::size_t i = 0; i < wanted_.size(); ++i)
+            delivered.push_back(
+                {targets_[i]->policy, wanted_[i].artefact.kind, wanted_[i].artefact.platforms});
+        MDM_TRY(auto notes, overlaps(delivered, survey));
+        for (std::string& note : notes) plan_.notes.push_back(std::move(note));
         return {};
     }
 

@@ -64,6 +64,7 @@ class Conditions {
 };
 
 constexpr std::size_t first_condition = 3;
+constexpr std::size_t per_spec = 3;  // whole, changed, after
 
 /// Something that a device is or is not.
 struct Test {
@@ -243,7 +244,7 @@ class Surveyor {
         const Truth out = either(device.passes_any(ask.after_out), device.passes_any(ask.chosen_out));
         const Truth in = chosen ? Truth::yes : device.passes_any(ask.after_in);
         const Truth after = both(in, negation(out));
-        for (const Truth part : {either(before, after), differs(before, after)})
+        for (const Truth part : {either(before, after), differs(before, after), after})
             pattern += static_cast<char>('0' + static_cast<int>(both(part, fits)));
     }
 
@@ -309,9 +310,26 @@ std::optional<std::uint64_t> Survey::count(const std::vector<Part>& parts) const
     for (const auto& [pattern, count] : patterns_) {
         Truth any = Truth::no;
         for (const Part& part : parts)
-            any = either(any, static_cast<Truth>(pattern[2 * part.spec + (part.whole ? 0 : 1)] - '0'));
+            any = either(any, static_cast<Truth>(pattern[per_spec * part.spec + (part.whole ? 0 : 1)] - '0'));
         if (any == Truth::yes) devices += count;
         unknown = unknown || any == Truth::unknown;
+    }
+    if (unknown) return std::nullopt;
+    return devices;
+}
+
+std::optional<std::uint64_t> Survey::count_together(std::size_t spec, std::size_t other) const {
+    std::uint64_t devices = 0;
+    if (!asked_[spec] || !asked_[other]) return devices;
+    if (!listed_) return std::nullopt;
+    bool unknown = false;
+    for (const auto& [pattern, count] : patterns_) {
+        const auto after = [&](std::size_t each) {
+            return static_cast<Truth>(pattern[per_spec * each + 2] - '0');
+        };
+        const Truth meet = both(after(spec), after(other));
+        if (meet == Truth::yes) devices += count;
+        unknown = unknown || meet == Truth::unknown;
     }
     if (unknown) return std::nullopt;
     return devices;

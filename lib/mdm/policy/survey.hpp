@@ -39,10 +39,13 @@ class Survey {
     };
     /// Distinct devices of all these parts; null: unknown.
     std::optional<std::uint64_t> count(const std::vector<Part>& parts) const;
+    /// Devices that will have both; null: unknown.
+    std::optional<std::uint64_t> count_together(std::size_t spec, std::size_t other) const;
 
   private:
     std::vector<std::vector<NamedLine>> chosen_;
-    std::map<std::string, std::uint64_t> patterns_;  // of parts, two a spec: '0' no, '1' yes, '2' unknown
+    std::map<std::string, std::uint64_t> patterns_;  // three a spec: whole, changed, after; '0' no,
+                                                     // '1' yes, '2' unknown
     std::vector<bool> asked_;                        // somebody may have it at all
     bool listed_ = true;
     friend class Surveyor;
