@@ -79,6 +79,7 @@ Result<void> CompletionCache::write(std::string_view kind, const std::vector<Can
         add(kind, candidate.value, printable(candidate.description));
         ++kept;
     }
+    if (before.ok() && lines == old) return {};
     return files_.write_private(path_, lines);
 }
 

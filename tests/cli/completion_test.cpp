@@ -119,3 +119,32 @@ TEST_CASE("every word of every command line of the help can be completed") {
         }
     }
 }
+
+TEST_CASE(
+    "a listing of everything keeps completion fresh; a part of it, or one in another context, does not") {
+    CliWorld world;
+    REQUIRE(run_cli({"sandbox", "init", "--devices", "30"}, world).exit == 0);
+    const auto devices = [&] { return offered({"device", "show", ""}, world); };
+    const Values all = devices();
+    REQUIRE(all.size() > 10);
+    CompletionCache cache(*world.files, world.dir.file("cache/mdmctl"), "sandbox");
+    const auto forget = [&] {
+        for (const char* kind : {"DEVICE", "GROUP", "APP", "POLICY", "JOB"})
+            REQUIRE(cache.write(kind, {}).ok());
+        REQUIRE(devices().empty());
+    };
+    forget();
+    REQUIRE(run_cli({"device", "list", "--where", "platform = 'ios'", "-o", "json"}, world).exit == 0);
+    REQUIRE(run_cli({"device", "list", "--limit", "3", "-o", "json"}, world).exit == 0);
+    REQUIRE(run_cli({"device", "list", "--columns", "os_version"}, world).exit == 0);
+    CHECK(devices().empty());
+    REQUIRE(run_cli({"device", "list", "-o", "json"}, world).exit == 0);
+    CHECK(devices() == all);
+    REQUIRE(run_cli({"group", "list"}, world).exit == 0);
+    CHECK(has(offered({"group", "show", ""}, world), "Clinical"));
+    REQUIRE(run_cli({"app", "list"}, world).exit == 0);
+    CHECK(!offered({"app", "show", ""}, world).empty());
+    REQUIRE(run_cli({"sync", "--all"}, world).exit == 7);
+    REQUIRE(run_cli({"job", "list"}, world).exit == 0);
+    CHECK(offered({"job", "show", ""}, world).size() == 1);
+}
