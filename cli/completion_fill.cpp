@@ -31,19 +31,16 @@ const Kind* find_kind(const Table& table) {
     return found == kinds().end() ? nullptr : &*found;
 }
 
-void add_candidates(std::vector<Candidate>& found, const CandidateColumns& columns, const RowBatch& batch) {
-    for (std::size_t row = 0; row < batch.rows() && found.size() < CompletionCache::limit_of_kind; ++row) {
-        const auto value = batch.at(row, columns.value).text_or_empty();
-        if (!value.empty())
-            found.push_back(
-                {std::string(value), std::string(batch.at(row, columns.description).text_or_empty())});
-    }
+void add_candidates(KnownNames& found, const CandidateColumns& columns, const RowBatch& batch) {
+    for (std::size_t row = 0; row < batch.rows() && !found.full(); ++row)
+        found.add(batch.at(row, columns.value).text_or_empty(),
+                  batch.at(row, columns.description).text_or_empty());
 }
 
-Result<std::vector<Candidate>> candidates_of(const Kind& kind, RowSource& rows) {
-    std::vector<Candidate> found;
+Result<KnownNames> candidates_of(const Kind& kind, RowSource& rows) {
+    KnownNames found(kind.columns.kind);
     RowBatch batch(kind.table.columns.size());
-    for (bool more = true; more && found.size() < CompletionCache::limit_of_kind;) {
+    for (bool more = true; more && !found.full();) {
         batch.clear();
         MDM_TRY(more, rows.next(batch));
         add_candidates(found, kind.columns, batch);
@@ -51,7 +48,7 @@ Result<std::vector<Candidate>> candidates_of(const Kind& kind, RowSource& rows) 
     return found;
 }
 
-Result<std::vector<Candidate>> listed(Backend& backend, const Kind& kind) {
+Result<KnownNames> listed(Backend& backend, const Kind& kind) {
     ListRequest request;
     request.table = &kind.table;
     request.columns.add(kind.columns.value);
@@ -60,8 +57,8 @@ Result<std::vector<Candidate>> listed(Backend& backend, const Kind& kind) {
     return candidates_of(kind, *rows);
 }
 
-void keep(CompletionCache& cache, std::string_view kind, const Result<std::vector<Candidate>>& found) {
-    if (found.ok()) static_cast<void>(cache.write(kind, *found));
+void keep(CompletionCache& cache, const Result<KnownNames>& found) {
+    if (found.ok()) static_cast<void>(cache.write(*found));
 }
 
 std::optional<CompletionCache> cache_of(App& app) {
@@ -74,12 +71,12 @@ std::optional<CompletionCache> cache_of(App& app) {
 class Remembering final : public RowSource {
   public:
     Remembering(CompletionCache cache, const CandidateColumns& columns, std::unique_ptr<RowSource> rows)
-        : cache_(std::move(cache)), columns_(columns), rows_(std::move(rows)) {}
+        : cache_(std::move(cache)), columns_(columns), rows_(std::move(rows)), found_(columns.kind) {}
 
     Result<bool> next(RowBatch& batch) override {
         MDM_TRY(const bool more, rows_->next(batch));
         add_candidates(found_, columns_, batch);
-        if (!more) keep(cache_, columns_.kind, found_);
+        if (!more) keep(cache_, found_);
         return more;
     }
 
@@ -87,7 +84,7 @@ class Remembering final : public RowSource {
     CompletionCache cache_;
     CandidateColumns columns_;
     std::unique_ptr<RowSource> rows_;
-    std::vector<Candidate> found_;
+    KnownNames found_;
 };
 
 }  // namespace
@@ -97,11 +94,11 @@ void fill_completion(App& app) {
     const auto backend = app.marked_backend();
     if (!cache || !backend.ok()) return;
     for (const Kind& kind : kinds())
-        if (&kind.table != &tables::jobs) keep(*cache, kind.columns.kind, listed(**backend, kind));
+        if (&kind.table != &tables::jobs) keep(*cache, listed(**backend, kind));
     const auto facts = app.world().files.facts((*app.paths())->ledger_file);
     if (!facts.ok() || !*facts) return;
     if (auto ledger = app.ledger(); ledger.ok())
-        keep(*cache, "JOB", candidates_of(*find_kind(tables::jobs), *job_rows(**ledger)));
+        keep(*cache, candidates_of(*find_kind(tables::jobs), *job_rows(**ledger)));
 }
 
 std::unique_ptr<RowSource> remembering(App& app, const CandidateColumns& columns,

@@ -25,9 +25,10 @@ void furnish(CliWorld& world) {
             .ok());
     const std::string cache = world.dir.file("cache/mdmctl");
     CompletionCache prod(*world.files, cache, "prod"), lab(*world.files, cache, "lab");
-    REQUIRE(prod.write("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}, {"serial x", "odd"}}).ok());
-    REQUIRE(prod.write("GROUP", {{"Ward 7", "12"}, {"Wards", "99"}, {"Staff", ""}}).ok());
-    REQUIRE(lab.write("DEVICE", {{"LAB1", "test"}}).ok());
+    REQUIRE(prod.write(KnownNames("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}, {"serial x", "odd"}}))
+                .ok());
+    REQUIRE(prod.write(KnownNames("GROUP", {{"Ward 7", "12"}, {"Wards", "99"}, {"Staff", ""}})).ok());
+    REQUIRE(lab.write(KnownNames("DEVICE", {{"LAB1", "test"}})).ok());
 }
 
 // Values offered for the last word.
@@ -130,7 +131,7 @@ TEST_CASE(
     CompletionCache cache(*world.files, world.dir.file("cache/mdmctl"), "sandbox");
     const auto forget = [&] {
         for (const char* kind : {"DEVICE", "GROUP", "APP", "POLICY", "JOB"})
-            REQUIRE(cache.write(kind, {}).ok());
+            REQUIRE(cache.write(KnownNames(kind, {})).ok());
         REQUIRE(devices().empty());
     };
     forget();
