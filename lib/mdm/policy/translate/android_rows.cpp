@@ -134,7 +134,8 @@ constexpr std::array gap_rows{
     GapRow{"restrictions.usbAccessoriesWhenLocked", "USB is not judged by whether the device is locked"},
 };
 
-constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows};
+constexpr std::array<std::string_view, 4> sections{"encryption", "passcode", "restrictions", "wifi"};
+constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows, sections};
 
 }  // namespace
 
