@@ -22,6 +22,10 @@ endfunction()
 mdm_static_or_shared(mdm_sqlite sqlite3)
 mdm_static_or_shared(mdm_crypto crypto)
 mdm_static_or_shared(mdm_yamlcpp yaml-cpp)
+mdm_static_or_shared(mdm_qrencode qrencode)
+mdm_static_or_shared(mdm_zlib z)
+mdm_static_or_shared(mdm_png png16)
+target_link_libraries(mdm_png INTERFACE mdm_zlib)
 
 # mdm_lean(program): a program that starts quickly. Measured with tests/bench/run.sh on `--version`, CPU against a static
 # CLI11 program: 1.38 times as linked by default; 1.29 without libfmt.so (Debian has no libfmt.a, so fmt's one source is
