@@ -6,8 +6,8 @@
 #include "mdm/policy/translate/android.hpp"
 #include "mdm/policy/translate/items.hpp"
 
-// Facts: the discovery document of the Android Management API, schema ApplicationPolicy. What several settings
-// say about one app is collected below "APP.<package>/<field>" and written as one entry.
+// Facts: the discovery document of the Android Management API, schema ApplicationPolicy. What several
+// settings say about one app is collected below "APP.<package>/<field>" and written as one entry.
 
 namespace mdm::policy::native::android {
 namespace {
@@ -179,9 +179,12 @@ void unknown_sources(Pass& pass, std::string_view key, const Value& value) {
 }
 
 constexpr std::array hook_rows{
-    Hook{"apps.available", available_apps}, Hook{"apps.list", listed_apps},
-    Hook{"apps.mode", app_mode},            Hook{"apps.removed", removed_apps},
-    Hook{"apps.required", required_apps},   Hook{"apps.unknownSources", unknown_sources},
+    Hook{"apps.available", available_apps},
+    Hook{"apps.list", listed_apps},
+    Hook{"apps.mode", app_mode},
+    Hook{"apps.removed", removed_apps},
+    Hook{"apps.required", required_apps},
+    Hook{"apps.unknownSources", unknown_sources},
 };
 
 constexpr std::string_view still_installs = "apps that the policy requires are installed all the same";

@@ -24,7 +24,8 @@ void homepage(Pass& pass, std::string_view key, const Value& value) {
 void addresses(Pass& pass, std::string_view key, const Value& value) {
     if (pass.is("webFilter.mode", "plugin"))
         return pass.unsupported(key, "filters are made by apps, which have their own configuration");
-    pass.emit(key == "webFilter.allow" ? CHROME("URLAllowlist") : CHROME("URLBlocklist"), json_of(value), key);
+    pass.emit(key == "webFilter.allow" ? CHROME("URLAllowlist") : CHROME("URLBlocklist"), json_of(value),
+              key);
     pass.say(key, "degraded", std::string(chrome_only));
 }
 

@@ -119,7 +119,8 @@ void say_wipe(Pass& pass, std::string_view key, const Steps& steps) {
              fmt::format("{} after {} days without compliance",
                          pass.company() == Known::no ? "the work profile is deleted" : "the device is erased",
                          *steps.wipe));
-    if (steps.notify) pass.say(key, "degraded", "users are told when the block comes, not at a time of its own");
+    if (steps.notify)
+        pass.say(key, "degraded", "users are told when the block comes, not at a time of its own");
 }
 
 void actions(Pass& pass, std::string_view key, const Value& value) {
@@ -134,7 +135,8 @@ void actions(Pass& pass, std::string_view key, const Value& value) {
             key, "Android blocks a device only under a rule that also wipes it later: left out");
     const auto settings = settings_with_rules(pass);
     if (settings.empty())
-        return pass.unsupported(key, "none of the conditions is one that Android acts on by itself: left out");
+        return pass.unsupported(key,
+                                "none of the conditions is one that Android acts on by itself: left out");
     complete(pass, key, steps);
     json rules = json::array();
     for (const std::string_view setting : settings) rules.push_back(rule(pass, setting, steps));

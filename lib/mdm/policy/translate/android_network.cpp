@@ -39,7 +39,8 @@ std::string write_tunnel(Pass& pass, const Item& item) {
     if (!is_package(package)) return "no package for Android is named";
     pass.draft.set_default("APP." + package + "/installType", "FORCE_INSTALLED", item.key());
     if (item.is("alwaysOn", true)) {
-        pass.emit("alwaysOnVpnPackage", json{{"packageName", package}, {"lockdownEnabled", true}}, item.key());
+        pass.emit("alwaysOnVpnPackage", json{{"packageName", package}, {"lockdownEnabled", true}},
+                  item.key());
         item.say("alwaysOn", "side-effect", "without the tunnel the device has no network at all");
     }
     for (const std::string_view path : {"server", "identity", "localIdentifier", "remoteIdentifier"})
@@ -87,8 +88,8 @@ constexpr Tables all{hook_rows, {}, word_rows, gap_rows, sections};
 }  // namespace
 
 std::string certificate_id(const Pass& pass, std::string_view name) {
-    return uuid5(uuid_namespace,
-                 fmt::format("{}.mdmctl.{}/Certificate/{}", pass.context.organization_id, pass.policy.name, name));
+    return uuid5(uuid_namespace, fmt::format("{}.mdmctl.{}/Certificate/{}", pass.context.organization_id,
+                                             pass.policy.name, name));
 }
 
 const Tables& network_tables() {

@@ -89,7 +89,7 @@ json applications(const Draft& draft) {
 
 /// Native keys that are not the path they look like.
 bool is_collected(std::string_view native) {
-    for (const std::string_view prefix : {"APP.", "CERT.", "ONC.", "PP"})
+    for (const std::string_view prefix : {"APP.", "CERT.", "ONC.", "PP", "RAW"})
         if (native.starts_with(prefix)) return true;
     return false;
 }

@@ -83,7 +83,8 @@ constexpr std::array wall_rows{
         "SHOW_WORK_CONTACTS_IN_PERSONAL_PROFILE_DISALLOWED"},
     Row{"workProfile.copyPaste", "allow", "crossProfileCopyPaste", "CROSS_PROFILE_COPY_PASTE_ALLOWED"},
     Row{"workProfile.copyPaste", "deny", "crossProfileCopyPaste", "COPY_FROM_WORK_TO_PERSONAL_DISALLOWED"},
-    Row{"workProfile.dataSharing", "none", "crossProfileDataSharing", "CROSS_PROFILE_DATA_SHARING_DISALLOWED"},
+    Row{"workProfile.dataSharing", "none", "crossProfileDataSharing",
+        "CROSS_PROFILE_DATA_SHARING_DISALLOWED"},
     Row{"workProfile.dataSharing", "personalToWork", "crossProfileDataSharing",
         "DATA_SHARING_FROM_WORK_TO_PERSONAL_DISALLOWED"},
     Row{"workProfile.dataSharing", "all", "crossProfileDataSharing", "CROSS_PROFILE_DATA_SHARING_ALLOWED"},
@@ -100,7 +101,8 @@ void max_days_off(Pass& pass, std::string_view key, const Value& value) {
     if (!has_wall(pass, key) || !needs_met(pass, key, company, false) || value.integer() == nullptr) return;
     const std::int64_t asked = *value.integer(), used = asked == 0 ? 0 : std::max<std::int64_t>(asked, 3);
     pass.emit("personalUsagePolicies.maxDaysWithWorkOff", used, key);
-    if (used != asked) pass.say(key, "clamped", fmt::format("{} is less than the 3 days of Android: 3 is used", asked));
+    if (used != asked)
+        pass.say(key, "clamped", fmt::format("{} is less than the 3 days of Android: 3 is used", asked));
 }
 
 void personal_mode(Pass& pass, std::string_view key, const Value& value) {
@@ -138,12 +140,16 @@ constexpr std::array hook_rows{
 };
 
 constexpr std::array word_rows{
-    WordRow{"kiosk.errors", "allow", "kioskCustomization.systemErrorWarnings", R"("ERROR_AND_WARNINGS_ENABLED")"},
-    WordRow{"kiosk.errors", "deny", "kioskCustomization.systemErrorWarnings", R"("ERROR_AND_WARNINGS_MUTED")"},
+    WordRow{"kiosk.errors", "allow", "kioskCustomization.systemErrorWarnings",
+            R"("ERROR_AND_WARNINGS_ENABLED")"},
+    WordRow{"kiosk.errors", "deny", "kioskCustomization.systemErrorWarnings",
+            R"("ERROR_AND_WARNINGS_MUTED")"},
     WordRow{"kiosk.navigation", "allow", "kioskCustomization.systemNavigation", R"("NAVIGATION_ENABLED")"},
     WordRow{"kiosk.navigation", "deny", "kioskCustomization.systemNavigation", R"("NAVIGATION_DISABLED")"},
-    WordRow{"kiosk.powerButton", "allow", "kioskCustomization.powerButtonActions", R"("POWER_BUTTON_AVAILABLE")"},
-    WordRow{"kiosk.powerButton", "deny", "kioskCustomization.powerButtonActions", R"("POWER_BUTTON_BLOCKED")"},
+    WordRow{"kiosk.powerButton", "allow", "kioskCustomization.powerButtonActions",
+            R"("POWER_BUTTON_AVAILABLE")"},
+    WordRow{"kiosk.powerButton", "deny", "kioskCustomization.powerButtonActions",
+            R"("POWER_BUTTON_BLOCKED")"},
     WordRow{"kiosk.settings", "allow", "kioskCustomization.deviceSettings", R"("SETTINGS_ACCESS_ALLOWED")"},
     WordRow{"kiosk.settings", "deny", "kioskCustomization.deviceSettings", R"("SETTINGS_ACCESS_BLOCKED")"},
     WordRow{"kiosk.statusBar", "allow", "kioskCustomization.statusBar",
@@ -154,7 +160,8 @@ constexpr std::array word_rows{
     WordRow{"location.sharing", "allow", "shareLocationDisabled", "false"},
     WordRow{"location.sharing", "deny", "shareLocationDisabled", "true"},
 
-    WordRow{"time.automatic", "false", "autoDateAndTimeZone", R"("AUTO_DATE_AND_TIME_ZONE_USER_CHOICE")", "", C},
+    WordRow{"time.automatic", "false", "autoDateAndTimeZone", R"("AUTO_DATE_AND_TIME_ZONE_USER_CHOICE")", "",
+            C},
     WordRow{"time.automatic", "true", "autoDateAndTimeZone", R"("AUTO_DATE_AND_TIME_ZONE_ENFORCED")", "", C},
 };
 

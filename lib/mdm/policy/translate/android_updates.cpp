@@ -19,10 +19,10 @@ struct Release {
     std::string_view version;
     int api_level;
 };
-constexpr std::array releases{Release{"5", 21},  Release{"5.1", 22}, Release{"6", 23},    Release{"7", 24},
-                              Release{"7.1", 25}, Release{"8", 26},  Release{"8.1", 27},  Release{"9", 28},
-                              Release{"10", 29}, Release{"11", 30},  Release{"12", 31},   Release{"12.1", 32},
-                              Release{"13", 33}, Release{"14", 34},  Release{"15", 35},   Release{"16", 36}};
+constexpr std::array releases{Release{"5", 21},   Release{"5.1", 22}, Release{"6", 23},   Release{"7", 24},
+                              Release{"7.1", 25}, Release{"8", 26},   Release{"8.1", 27}, Release{"9", 28},
+                              Release{"10", 29},  Release{"11", 30},  Release{"12", 31},  Release{"12.1", 32},
+                              Release{"13", 33},  Release{"14", 34},  Release{"15", 35},  Release{"16", 36}};
 
 /// 0 when there is no such version. "14" and "14.0" are the same.
 int api_level(std::string_view version) {
@@ -159,12 +159,9 @@ void freezes(Pass& pass, std::string_view key, const Value& value) {
 }
 
 constexpr std::array hook_rows{
-    Hook{"updates.automatic", automatic},
-    Hook{"updates.deferral.all", deferral},
-    Hook{"updates.deferral.major", deferral},
-    Hook{"updates.deferral.minor", deferral},
-    Hook{"updates.freeze", freezes},
-    Hook{"updates.minimumVersion", minimum_level},
+    Hook{"updates.automatic", automatic},     Hook{"updates.deferral.all", deferral},
+    Hook{"updates.deferral.major", deferral}, Hook{"updates.deferral.minor", deferral},
+    Hook{"updates.freeze", freezes},          Hook{"updates.minimumVersion", minimum_level},
     Hook{"updates.window", window},
 };
 
@@ -190,9 +187,10 @@ void minimum_level(Pass& pass, std::string_view key, const Value& value) {
     if (mine == nullptr) return pass.say(key, "satisfied", "says nothing about Android");
     if (api_level(word_of(*mine)) == 0)
         return pass.unsupported(key, fmt::format("'{}' is no version of Android", word_of(*mine)));
-    pass.emit("minimumApiLevel",
-              std::max(asked_level(pass, "updates.minimumVersion"), asked_level(pass, "compliance.minOSVersion")),
-              key);
+    pass.emit(
+        "minimumApiLevel",
+        std::max(asked_level(pass, "updates.minimumVersion"), asked_level(pass, "compliance.minOSVersion")),
+        key);
     pass.say(key, "side-effect",
              fmt::format("a device below Android {} is blocked until it is updated", word_of(*mine)));
 }

@@ -9,9 +9,10 @@ namespace mdm::policy::native {
 namespace {
 
 /// What tells the items of a list apart, best first.
-constexpr std::array name_members{"name",         "app",       "android.package", "windows.packageFamily",
-                                  "windows.msi",  "bundleId",  "ios.bundleId",    "ipados.bundleId",
-                                  "macos.bundleId", "package", "do",              "from"};
+constexpr std::array name_members{
+    "name",     "app",          "android.package", "windows.packageFamily", "windows.msi",
+    "bundleId", "ios.bundleId", "ipados.bundleId", "macos.bundleId",        "package",
+    "do",       "from"};
 
 std::string name_of(const Value& item, std::size_t position) {
     if (const auto* text = item.text()) return *text;

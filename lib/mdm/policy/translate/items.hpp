@@ -13,7 +13,8 @@ namespace mdm::policy::native {
 
 class Item {
   public:
-    Item(Pass& pass, std::string key, const Value& value) : pass_(pass), key_(std::move(key)), value_(value) {}
+    Item(Pass& pass, std::string key, const Value& value)
+        : pass_(pass), key_(std::move(key)), value_(value) {}
 
     /// "apps.required[ehr]"
     const std::string& key() const { return key_; }
@@ -28,6 +29,7 @@ class Item {
     void say(std::string_view path, std::string_view code, std::string message) const;
     const Source& source() const { return value_.source; }
     const Map* fields() const { return value_.map(); }
+    const Value& value() const { return value_; }
 
   private:
     Pass& pass_;

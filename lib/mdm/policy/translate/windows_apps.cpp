@@ -18,30 +18,34 @@ void app_list(Pass& pass, std::string_view key, const Value& value) {
 
 void listed_apps(Pass& pass, std::string_view key, const Value&) {
     if (pass.is("apps.mode", "allowlist") || pass.is("apps.mode", "blocklist"))
-        return pass.unsupported(key, "AppLocker judges by publisher, path or hash, which the list does not name");
+        return pass.unsupported(key,
+                                "AppLocker judges by publisher, path or hash, which the list does not name");
     pass.say(key, "satisfied", "limits nothing unless 'apps.mode' is allowlist or blocklist");
 }
 
 constexpr std::string_view edge = "P/microsoft_edge~Policy~microsoft_edge";
 constexpr std::string_view edge_only = "holds in Microsoft Edge, not in other browsers";
 
+/// `value` is XML already.
 std::string data(std::string_view id, std::string_view value) {
-    return "<enabled/><data id=\"" + std::string(id) + "\" value=\"" + xml_escape(value) + "\"/>";
+    return "<enabled/><data id=\"" + std::string(id) + "\" value=\"" + std::string(value) + "\"/>";
 }
 
 void homepage(Pass& pass, std::string_view key, const Value& value) {
     if (refuse_placeholder(pass, key, word_of(value))) return;
-    pass.emit(std::string(edge) + "~Startup/HomepageLocation", data("HomepageLocation", word_of(value)), key);
+    pass.emit(std::string(edge) + "~Startup/HomepageLocation",
+              data("HomepageLocation", xml_escape(word_of(value))), key);
     pass.say(key, "degraded", std::string(edge_only));
 }
 
 /// A list in ADMX: number and value in turn, U+F000 between all of them.
 std::string numbered(const List& list) {
+    constexpr std::string_view separator = "&#xF000;";
     std::string out;
     std::size_t position = 0;
     for (const Value& item : list) {
-        if (position != 0) out += "\xEF\x80\x80";
-        out += std::to_string(++position) + "\xEF\x80\x80" + std::string(word_of(item));
+        if (position != 0) out += separator;
+        out += std::to_string(++position) + std::string(separator) + xml_escape(word_of(item));
     }
     return out;
 }
@@ -57,9 +61,9 @@ void addresses(Pass& pass, std::string_view key, const Value& value) {
 }
 
 constexpr std::array hook_rows{
-    Hook{"apps.available", app_list},   Hook{"apps.list", listed_apps},   Hook{"apps.removed", app_list},
-    Hook{"apps.required", app_list},    Hook{"browser.homepage", homepage},
-    Hook{"webFilter.allow", addresses}, Hook{"webFilter.deny", addresses},
+    Hook{"apps.available", app_list},  Hook{"apps.list", listed_apps},     Hook{"apps.removed", app_list},
+    Hook{"apps.required", app_list},   Hook{"browser.homepage", homepage}, Hook{"webFilter.allow", addresses},
+    Hook{"webFilter.deny", addresses},
 };
 
 constexpr std::string_view store_only = "holds for the Microsoft Store: other installers still run";
@@ -72,8 +76,8 @@ constexpr std::string_view enabled = R"("<enabled/>")", disabled = R"("<disabled
 constexpr std::array word_rows{
     WordRow{"apps.install", "allow", "P/ApplicationManagement/RequirePrivateStoreOnly", "0"},
     WordRow{"apps.install", "allow", "P/ApplicationManagement/DisableStoreOriginatedApps", "0"},
-    WordRow{"apps.install", "managedOnly", "P/ApplicationManagement/RequirePrivateStoreOnly", "1", "", nothing,
-            "degraded", store_only},
+    WordRow{"apps.install", "managedOnly", "P/ApplicationManagement/RequirePrivateStoreOnly", "1", "",
+            nothing, "degraded", store_only},
     WordRow{"apps.install", "deny", "P/ApplicationManagement/DisableStoreOriginatedApps", "1", "", nothing,
             "degraded", store_only},
     WordRow{"apps.unknownSources", "allow", "P/ApplicationManagement/AllowAllTrustedApps", "1"},

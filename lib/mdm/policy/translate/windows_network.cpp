@@ -18,17 +18,19 @@ using nlohmann::json;
 std::string write_certificate(Pass& pass, const Item& item) {
     const std::string_view kind = item.text("kind"), der = item.text("der");
     if (kind == "scep")
-        return "asking the SCEP server takes an Exec, which a configuration cannot carry: use the server's own "
+        return "asking the SCEP server takes an Exec, which a configuration cannot carry: use the server's "
+               "own "
                "SCEP profile";
     if (kind == "acme") return "ACME is not spoken here";
     if (kind == "pkcs12") return "the private key would stand in the configuration";
     if (kind != "root" && kind != "intermediate") return fmt::format("kind '{}' is not known here", kind);
-    const std::string thumbprint = thumbprint_of(item);
+    const std::string thumbprint = thumbprint_of(item.value());
     if (thumbprint.empty()) return "the certificate was not read";
-    pass.emit(fmt::format("D/RootCATrustedCertificates/{}/{}/EncodedCertificate", kind == "root" ? "Root" : "CA",
-                          thumbprint),
-              json{{"$type", "Base64"}, {"value", der}, {"fileName", std::string(item.text("name")) + ".cer"}},
-              item.key());
+    pass.emit(
+        fmt::format("D/RootCATrustedCertificates/{}/{}/EncodedCertificate", kind == "root" ? "Root" : "CA",
+                    thumbprint),
+        json{{"$type", "Base64"}, {"value", der}, {"fileName", std::string(item.text("name")) + ".cer"}},
+        item.key());
     return {};
 }
 
@@ -40,13 +42,11 @@ std::string element(std::string_view name, std::string_view text) {
     return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
 }
 
-/// IKEv2 with the certificate of the computer, or with what the user signs in with.
+/// IKEv2 with the certificate of the computer.
 std::string native_profile(const Item& item) {
-    const bool certificate = item.find("identity") != nullptr;
     return "<NativeProfile>" + element("Servers", item.text("server")) +
-           "<NativeProtocolType>IKEv2</NativeProtocolType><Authentication>" +
-           (certificate ? "<MachineMethod>Certificate</MachineMethod>" : "<UserMethod>MSChapv2</UserMethod>") +
-           "</Authentication></NativeProfile>";
+           "<NativeProtocolType>IKEv2</NativeProtocolType><Authentication><MachineMethod>Certificate"
+           "</MachineMethod></Authentication></NativeProfile>";
 }
 
 std::string triggers(const Item& item) {
@@ -74,6 +74,9 @@ std::string write_tunnel(Pass& pass, const Item& item) {
     std::string profile;
     if (type == "ikev2") {
         if (item.text("server").empty()) return "no server is named";
+        if (item.find("identity") == nullptr)
+            return "without a certificate (identity) IKEv2 takes an EAP configuration, which is not written "
+                   "here";
         profile = native_profile(item);
     } else {
         if (package.empty()) return "no package family of an app for Windows is named";
@@ -82,12 +85,12 @@ std::string write_tunnel(Pass& pass, const Item& item) {
     }
     say_members(item);
     std::string xml = "<VPNProfile>" + profile;
-    if (const Value* always = item.find("alwaysOn"))
-        xml += element("AlwaysOn", word_of(*always));
+    if (const Value* always = item.find("alwaysOn")) xml += element("AlwaysOn", word_of(*always));
     xml += triggers(item) + "</VPNProfile>";
     if (item.is("alwaysOn", true))
         item.say("alwaysOn", "degraded", "is connected whenever possible; traffic is not stopped without it");
-    pass.emit(fmt::format("D/VPNv2/{}/ProfileXML", uri_escape(item.text("name"))), std::move(xml), item.key());
+    pass.emit(fmt::format("D/VPNv2/{}/ProfileXML", uri_escape(item.text("name"))), std::move(xml),
+              item.key());
     return {};
 }
 
@@ -99,7 +102,7 @@ void tunnels(Pass& pass, std::string_view key, const Value& value) {
 void firewall(Pass& pass, std::string_view key, const Value& value) {
     const bool wanted = word_of(value) == "true";
     const bool stealth = key == "firewall.stealth";
-    const std::string_view node = stealth                    ? "DisableStealthMode"  // inverted
+    const std::string_view node = stealth                     ? "DisableStealthMode"  // inverted
                                   : key == "firewall.enabled" ? "EnableFirewall"
                                                               : "Shielded";
     for (const std::string_view profile : {"Domain", "Private", "Public"})
@@ -114,9 +117,9 @@ void firewall_apps(Pass& pass, std::string_view key, const Value& value) {
 }
 
 constexpr std::array hook_rows{
-    Hook{"certificates", certificates},   Hook{"firewall.apps", firewall_apps},
+    Hook{"certificates", certificates},       Hook{"firewall.apps", firewall_apps},
     Hook{"firewall.blockIncoming", firewall}, Hook{"firewall.enabled", firewall},
-    Hook{"firewall.stealth", firewall},   Hook{"vpn", tunnels},
+    Hook{"firewall.stealth", firewall},       Hook{"vpn", tunnels},
 };
 
 constexpr std::array gap_rows{
@@ -129,8 +132,9 @@ constexpr Tables all{hook_rows, {}, {}, gap_rows, sections};
 
 }  // namespace
 
-std::string thumbprint_of(const Item& item) {
-    const auto bytes = from_base64(item.text("der"));
+std::string thumbprint_of(const Value& certificate) {
+    const Value* der = member_at(certificate, "der");
+    const auto bytes = der == nullptr ? std::nullopt : from_base64(word_of(*der));
     if (!bytes || bytes->empty()) return {};
     std::string hex = sha1_hex(*bytes);
     for (char& c : hex)

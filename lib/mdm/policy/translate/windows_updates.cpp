@@ -32,7 +32,8 @@ std::pair<std::string, std::string> release_of(const Value& value) {
     if (product != nullptr && release != nullptr)
         return {std::string(word_of(*product)), std::string(word_of(*release))};
     const std::vector<std::string> parts = split(word_of(value), '.');
-    const std::string build = join({parts.begin(), parts.begin() + std::min<std::ptrdiff_t>(3, std::ssize(parts))}, ".");
+    const std::string build =
+        join({parts.begin(), parts.begin() + std::min<std::ptrdiff_t>(3, std::ssize(parts))}, ".");
     for (const Release& row : releases)
         if (row.build == build) return {std::string(row.product), std::string(row.release)};
     return {};
@@ -44,8 +45,9 @@ void minimum_version(Pass& pass, std::string_view key, const Value& value) {
     const auto [product, release] = release_of(*mine);
     if (product.empty() || release.empty())
         return pass.unsupported(
-            key, fmt::format("'{}' is no release that is known here: write {{product: Windows 11, release: 24H2}}",
-                             word_of(*mine)));
+            key,
+            fmt::format("'{}' is no release that is known here: write {{product: Windows 11, release: 24H2}}",
+                        word_of(*mine)));
     pass.emit("P/Update/ProductVersion", product, key);
     pass.emit("P/Update/TargetReleaseVersion", release, key);
     pass.say(key, "stricter", fmt::format("devices stay at {} {} once they have it", product, release));
@@ -59,8 +61,9 @@ void defer(Pass& pass, std::string_view key, std::string_view node, std::string_
     const std::int64_t used = std::min(asked, max);
     pass.emit(node, used, key);
     if (used != asked)
-        pass.say(key, "clamped", fmt::format("{} updates are held back for {} days at most: {}d becomes {}d",
-                                             what, max, asked, used));
+        pass.say(key, "clamped",
+                 fmt::format("{} updates are held back for {} days at most: {}d becomes {}d", what, max,
+                             asked, used));
 }
 
 /// `all` holds for the kinds of updates that have no delay of their own.
