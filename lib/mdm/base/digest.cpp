@@ -73,6 +73,32 @@ std::string base64(std::string_view bytes) {
     return out;
 }
 
+std::optional<std::string> base64_decode(std::string_view text) {
+    static constexpr std::string_view alphabet =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    std::uint32_t bits = 0;
+    std::size_t digits = 0;
+    std::size_t padding = 0;
+    for (const char c : text) {
+        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
+        if (c == '=') {
+            ++padding;
+            continue;
+        }
+        const auto value = alphabet.find(c);
+        if (value == std::string_view::npos || padding > 0) return std::nullopt;
+        bits = (bits << 6) | static_cast<std::uint32_t>(value);
+        if (++digits % 4 == 0)
+            for (const unsigned shift : {16u, 8u, 0u}) out += static_cast<char>((bits >> shift) & 0xFF);
+    }
+    if (digits % 4 == 1 || padding > 2 || (digits + padding) % 4 != 0) return std::nullopt;
+    if (digits % 4 == 2) out += static_cast<char>((bits >> 4) & 0xFF);
+    if (digits % 4 == 3)
+        for (const unsigned shift : {10u, 2u}) out += static_cast<char>((bits >> shift) & 0xFF);
+    return out;
+}
+
 struct Sha256::State {
     EVP_MD_CTX* context = EVP_MD_CTX_new();
 };

@@ -8,6 +8,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/policy/translate/android.hpp"
 #include "mdm/policy/translate/apple.hpp"
+#include "mdm/policy/translate/apple_raw.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
 namespace mdm::policy {
@@ -33,6 +34,7 @@ struct Target {
     void (*translate)(Pass& pass, std::string_view key, const Value& value);
     void (*add_defaults)(Pass& pass);
     std::string (*write)(const Pass& pass, std::string_view part);
+    void (*add_raw)(Pass& pass) = nullptr;  // `raw` of the policy, after its settings
 };
 constexpr std::array all_targets{
     Target{"android", "android.policy", "policy", "android.json", android_platforms,
@@ -42,7 +44,7 @@ constexpr std::array all_targets{
            native::android::add_defaults,
            [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); }},
     Target{"apple", "apple.profile", "profile", "mobileconfig", apple_platforms, native::apple::translate_key,
-           native::apple::add_defaults, native::apple::profile},
+           native::apple::add_defaults, native::apple::profile, native::apple::add_raw_payloads},
     Target{"windows", "windows.custom", "custom", "oma.json", windows_platforms,
            [](Pass& pass, std::string_view key, const Value& value) {
                native::translate_setting(pass, native::windows::tables(), key, value);
@@ -92,6 +94,7 @@ void run(Pass& pass, const Target& target) {
         if (pass.error) return;
         if (!(without_band && key == "passcode.complexity")) target.translate(pass, key, value);
     }
+    if (target.add_raw != nullptr && !pass.error) target.add_raw(pass);
     if (!pass.draft.empty()) target.add_defaults(pass);
 }
 
