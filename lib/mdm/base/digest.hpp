@@ -17,8 +17,8 @@ std::string uuid5(std::string_view space, std::string_view name);
 inline constexpr std::string_view uuid_namespace = "5edda7fb-85ae-50f3-92eb-d258071f6334";
 
 std::string base64(std::string_view bytes);
-/// White space is passed over; nullopt for anything else that is not base64.
-std::optional<std::string> base64_decode(std::string_view text);
+/// nullopt for anything but whole base64; white space is skipped.
+std::optional<std::string> from_base64(std::string_view text);
 
 /// SHA-256 fed in pieces, for chains and files.
 class Sha256 {

@@ -97,9 +97,9 @@ Result<void> check_members(const json& value) {
 Result<void> check_dict(const json& pairs) {
     if (!pairs.is_array()) return invalid("a $dict that is no list");
     for (const json& pair : pairs) {
-        if (!pair.is_array() || pair.size() != 2 || !pair[0].is_string())
+        if (!pair.is_array() || pair.size() != 2 || !plain_value(pair[0]).is_string())
             return invalid("a $dict whose items are not [KEY, VALUE]");
-        MDM_CHECK(check_text(pair[0].get<std::string>()));
+        MDM_CHECK(check_plist_value(pair[0]));
         MDM_CHECK(check_plist_value(pair[1]));
     }
     return {};
@@ -116,7 +116,7 @@ Result<void> check_literal(const json& pieces) {
 
 Result<void> check_form(const json& value) {
     if (const json* data = form(value, "$data")) {
-        if (data->is_string() && base64_decode(data->get<std::string>())) return {};
+        if (data->is_string() && from_base64(data->get<std::string>())) return {};
         return invalid("a $data that is no base64");
     }
     if (const json* real = form(value, "$real")) {
@@ -135,27 +135,30 @@ std::string joined(const json& pieces) {
     return text;
 }
 
-plist_t literal_node(std::string text) {
+/// With a mark in place of every brace that something could take for the beginning of a reference.
+std::string marked(std::string text) {
     for (auto at = text.find("{{"); at != std::string::npos; at = text.find("{{", at))
         text.replace(at, 1, 1, literal_brace);
-    return plist_new_string(text.c_str());
+    return text;
 }
 
 plist_t dict_node(const json& pairs) {
     plist_t dict = plist_new_dict();
     for (const json& pair : pairs)
-        plist_dict_set_item(dict, pair[0].get<std::string>().c_str(), plist_node(pair[1]));
+        plist_dict_set_item(dict, marked(plain_value(pair[0]).get<std::string>()).c_str(),
+                            plist_node(pair[1]));
     return dict;
 }
 
 plist_t object_node(const json& value) {
     if (const json* data = form(value, "$data")) {
-        const std::string bytes = base64_decode(data->get<std::string>()).value_or("");
+        const std::string bytes = from_base64(data->get<std::string>()).value_or("");
         return plist_new_data(bytes.data(), bytes.size());
     }
     if (const json* real = form(value, "$real")) return plist_new_real(number_of(*real).value_or(0));
     if (const json* date = form(value, "$date")) return date_node(*parse_rfc3339(date->get<std::string>()));
-    if (const json* pieces = form(value, "$literal")) return literal_node(joined(*pieces));
+    if (const json* pieces = form(value, "$literal"))
+        return plist_new_string(marked(joined(*pieces)).c_str());
     if (const json* pairs = form(value, "$dict")) return dict_node(*pairs);
     plist_t dict = plist_new_dict();
     for (const auto& [key, item] : value.items()) plist_dict_set_item(dict, key.c_str(), plist_node(item));
@@ -201,7 +204,8 @@ std::string plist_xml(plist_t root) {
 }
 
 json plain_value(const json& value) {
-    if (const json* pieces = form(value, "$literal")) return joined(*pieces);
+    if (const json* pieces = form(value, "$literal"))
+        return check_literal(*pieces).ok() ? json(joined(*pieces)) : value;
     if (value.is_array()) {
         json out = json::array();
         for (const json& item : value) out.push_back(plain_value(item));
@@ -210,7 +214,9 @@ json plain_value(const json& value) {
     if (!value.is_object()) return value;
     json out = json::object();
     if (const json* pairs = form(value, "$dict")) {
-        for (const json& pair : *pairs) out[pair[0].get<std::string>()] = plain_value(pair[1]);
+        for (const json& pair : *pairs)
+            if (const json key = plain_value(pair[0]); key.is_string())
+                out[key.get<std::string>()] = plain_value(pair[1]);
         return out;
     }
     for (const auto& [key, member] : value.items()) out[key] = plain_value(member);

@@ -103,7 +103,7 @@ class Item {
     static json opened(const json& value) {
         if (value.size() != 1 || !value.contains("$dict")) return value;
         json out = json::object();
-        for (const json& pair : value["$dict"]) out[pair[0].get<std::string>()] = pair[1];
+        for (const json& pair : value["$dict"]) out[plain_value(pair[0]).get<std::string>()] = pair[1];
         return out;
     }
 
@@ -206,6 +206,10 @@ std::string name_of(const json& payload) {
 }
 
 }  // namespace
+
+bool payload_exists(std::string_view type, std::string_view platform) {
+    return flags_on(type, platform).has_value();
+}
 
 void add_raw_payloads(Pass& pass) {
     for (const RawItem& item : pass.policy.raw)

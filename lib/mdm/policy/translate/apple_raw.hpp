@@ -20,6 +20,9 @@ namespace mdm::policy::native::apple {
 /// Adds the raw payloads to the draft, and reports one line at least for each.
 void add_raw_payloads(Pass& pass);
 
+/// False when a type of payload is known not to exist on a platform.
+bool payload_exists(std::string_view type, std::string_view platform);
+
 /// What a raw payload becomes in the profile `profile_id`: its JSON with the identifiers filled in.
 struct RawPayload {
     nlohmann::json value;
