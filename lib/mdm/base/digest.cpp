@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mdm {
@@ -83,13 +84,15 @@ std::optional<std::string> from_base64(std::string_view text) {
     std::string packed;
     for (const char c : text)
         if (c != ' ' && c != '\n' && c != '\r' && c != '\t') packed += c;
-    if (packed.size() % 4 != 0) return std::nullopt;
+    const std::size_t digits = std::min(packed.find('='), packed.size());
+    if (packed.size() % 4 != 0 || packed.size() - digits > 2 ||
+        packed.find_first_not_of('=', digits) != std::string::npos)
+        return std::nullopt;
     std::string out(packed.size() / 4 * 3, '\0');
     const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                      reinterpret_cast<Bytes>(packed.data()), static_cast<int>(packed.size()));
     if (size < 0) return std::nullopt;
-    const std::size_t padding = packed.ends_with("==") ? 2 : packed.ends_with("=") ? 1 : 0;
-    out.resize(static_cast<std::size_t>(size) - padding);
+    out.resize(static_cast<std::size_t>(size) - (packed.size() - digits));  // what stands for padding
     return out;
 }
 

@@ -9,6 +9,7 @@
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate/android.hpp"
 #include "mdm/policy/translate/apple.hpp"
+#include "mdm/policy/translate/apple_raw.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
 namespace mdm::policy {
@@ -42,7 +43,7 @@ constexpr std::array all_targets{
            [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); },
            native::android::add_raw},
     Target{"apple", "apple.profile", "profile", "mobileconfig", apple_platforms, native::apple::translate_key,
-           native::apple::add_defaults, native::apple::profile},
+           native::apple::add_defaults, native::apple::profile, native::apple::add_raw_payloads},
     Target{"windows", "windows.custom", "custom", "oma.json", windows_platforms,
            native::windows::translate_key, native::windows::add_defaults,
            [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); },
@@ -99,7 +100,7 @@ void run(Pass& pass, const Target& target) {
         if (!(without_band && key == "passcode.complexity")) target.translate(pass, key, value);
     }
     refuse_raw(pass);
-    if (target.add_raw != nullptr) target.add_raw(pass);
+    if (target.add_raw != nullptr && !pass.error) target.add_raw(pass);
     if (!pass.draft.empty()) target.add_defaults(pass);
 }
 
