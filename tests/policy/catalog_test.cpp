@@ -53,6 +53,8 @@ TEST_CASE("a name of an app becomes the app, with what stands beside the name on
     CHECK(*ehr.at("minVersion").text() == "3.0");
     CHECK(*required[1].map()->at("app").text() == "vpn");
     CHECK(required[1].source.mark.line == 15);  // where the name is used
+    const auto own = test::settings_of("    apps: {required: [{app: own, ios: {bundleId: com.own}}]}\n");
+    CHECK(*own.at("apps.required").list()->at(0).map()->at("app").text() == "own");
     CHECK(*settings.at("kiosk.app").map()->at("ios").map()->at("bundleId").text() == "com.vpn");
 }
 

@@ -226,6 +226,14 @@ TEST_CASE("the rest of a base is taken over: applies narrows, the strictest onUn
     REQUIRE(policy_.exceptions.size() == 1);
     CHECK(policy_.exceptions[0].reason == "new");
 
+    const std::string mobile = alone("m", "email: []", "  applies: {platforms: [ios, android]}\n");
+    CHECK(last(base + mobile + extending("b", "a, m", "email: []")).applies.platforms ==
+          std::vector<std::string>{"ios"});
+    CHECK(
+        findings(alone("t", "email: []", "  applies: {platforms: [tvos]}\n") + mobile +
+                 extending("b", "t, m", "email: []"))
+            .find("'applies.platforms' goes beyond that of 'm' at 12:12: nothing is left of its ios, android "
+                  "and of tvos [widened]") != std::string::npos);
     const std::string hint = "  hint: a policy may narrow what it extends, and never widen it\n";
     CHECK(
         findings(

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 
 #include "mdm/base/text.hpp"
 
@@ -63,12 +63,43 @@ std::optional<int> order_of(const Setting& row, const Value& first, const Value&
     }
 }
 
-const Value* find_item(const List& list, const Value& like) {
-    const std::string identity = identity_of(like);
-    for (const Value& item : list)
-        if (identity.empty() ? same_value(item, like) : identity_of(item) == identity) return &item;
-    return nullptr;
+std::string written(const Value& value) {
+    if (value.list() != nullptr) {
+        std::string out = "[";
+        for (const Value& item : *value.list()) out += written(item) + ",";
+        return out + "]";
+    }
+    if (value.map() != nullptr) {
+        std::string out = "{";
+        for (const auto& [key, item] : *value.map()) out += fmt::format("{}:{},", key, written(item));
+        return out + "}";
+    }
+    if (value.text() != nullptr) return fmt::format("{}'{}'", value.text()->size(), *value.text());
+    if (value.secret() != nullptr)
+        return fmt::format("{}!{}", value.secret()->text.size(), value.secret()->text);
+    if (value.boolean() != nullptr) return *value.boolean() ? "true" : "false";
+    if (value.integer() != nullptr) return fmt::format("{}", *value.integer());
+    return value.duration() != nullptr ? fmt::format("{}ms", value.duration()->count()) : "null";
 }
+
+// Items of a list by their names, those without by what they are.
+class Index {
+  public:
+    explicit Index(const List& list) {
+        for (const Value& item : list) items_.try_emplace(key_of(item), &item);
+    }
+    const Value* find(const Value& like) const {
+        const auto found = items_.find(key_of(like));
+        return found == items_.end() ? nullptr : found->second;
+    }
+
+  private:
+    static std::string key_of(const Value& item) {
+        const std::string identity = identity_of(item);
+        return identity.empty() ? written(item) : "=" + identity;
+    }
+    std::map<std::string, const Value*> items_;
+};
 
 // Two items of one name: the same, or every difference has a sense.
 Combined merge_item(std::string_view key, const Value& first, const Value& later) {
@@ -91,9 +122,10 @@ Combined merge_item(std::string_view key, const Value& first, const Value& later
 
 Combined merge_named(std::string_view key, const Value& first, const Value& later) {
     List out;
+    const Index before(*first.list()), after(*later.list());
     bool differs = first.list()->size() != later.list()->size();
     for (const Value& item : *first.list()) {
-        const Value* other = find_item(*later.list(), item);
+        const Value* other = after.find(item);
         Combined merged = other ? merge_item(key, item, *other) : Combined{Verdict::joined, item};
         if (merged.verdict == Verdict::contradiction)
             return {Verdict::contradiction, later, merged.item, merged.first_item, merged.later_item};
@@ -101,7 +133,7 @@ Combined merge_named(std::string_view key, const Value& first, const Value& late
         out.push_back(std::move(merged.value));
     }
     for (const Value& item : *later.list())
-        if (find_item(*first.list(), item) == nullptr) {
+        if (before.find(item) == nullptr) {
             differs = true;
             out.push_back(item);
         }
@@ -110,8 +142,9 @@ Combined merge_named(std::string_view key, const Value& first, const Value& late
 
 Combined intersect(std::string_view key, const Value& first, const Value& later) {
     List out;
+    const Index before(*first.list());
     for (const Value& item : *later.list()) {
-        const Value* other = find_item(*first.list(), item);
+        const Value* other = before.find(item);
         if (other == nullptr) continue;
         Combined merged = merge_item(key, *other, item);
         if (merged.verdict == Verdict::contradiction)
@@ -149,12 +182,13 @@ bool is_list_sense(Sense sense) {
 
 Combined over_items(const Value& first, const Value& later) {
     List out;
+    const Index before(*first.list()), after(*later.list());
     for (const Value& item : *first.list()) {
-        const Value* other = find_item(*later.list(), item);
+        const Value* other = after.find(item);
         out.push_back(other ? *other : item);
     }
     for (const Value& item : *later.list())
-        if (find_item(*first.list(), item) == nullptr) out.push_back(item);
+        if (before.find(item) == nullptr) out.push_back(item);
     return {Verdict::joined, Value{std::move(out), later.source}};
 }
 

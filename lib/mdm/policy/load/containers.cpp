@@ -43,15 +43,7 @@ Value described_map(const yaml::Node& node, const std::string& prefix, const Sco
     return Value{std::move(members), scope.at(node)};
 }
 
-// {app: ehr, autoUpdate: immediate}
-std::optional<Value> with_app(const yaml::Node& node, std::string_view key, Value own, const Scope& scope) {
-    const yaml::Node* app = node.find("app");
-    if (app == nullptr || !app->is_scalar() || own.map() == nullptr || own.map()->count("app") == 0)
-        return own;
-    auto item = catalog_item(*app, key, scope);
-    if (!item) return std::nullopt;
-    return over_item(std::move(*item), own);
-}
+constexpr std::string_view app_platforms = "android chromeos ios ipados macos tvos windows";
 
 // Lists of apps without rows may hold identifiers as they are; a name is one that a catalog has.
 bool is_name(const yaml::Node& node, std::string_view key, const Scope& scope) {
@@ -59,9 +51,24 @@ bool is_name(const yaml::Node& node, std::string_view key, const Scope& scope) {
     return node.is_scalar() && items != nullptr && items->find(node.scalar) != items->end();
 }
 
+// {app: ehr, autoUpdate: immediate}
+std::optional<Value> with_app(const yaml::Node& node, std::string_view key, Value own, const Scope& scope) {
+    const yaml::Node* app = node.find("app");
+    if (app == nullptr || !app->is_scalar() || own.map() == nullptr || own.map()->count("app") == 0)
+        return own;
+    // written out besides: the name is a label, and need not be anybody's
+    const bool whole = std::any_of(own.map()->begin(), own.map()->end(), [](const auto& member) {
+        return member.second.map() != nullptr && has_word(app_platforms, member.first);
+    });
+    if (whole && !is_name(*app, key, scope)) return own;
+    auto item = catalog_item(*app, key, scope);
+    if (!item) return std::nullopt;
+    return over_item(std::move(*item), own);
+}
+
 const Value* name_in(const Value& item) {
     if (item.map() == nullptr) return nullptr;
-    for (const char* key : {"name", "ssid"})
+    for (const char* key : {"name", "ssid", "app"})
         if (const auto found = item.map()->find(key); found != item.map()->end())
             return found->second.text() != nullptr ? &found->second : nullptr;
     return nullptr;

@@ -19,26 +19,24 @@ std::string place(const Source& source) {
     return fmt::format("{}:{}:{}", source.file, source.mark.line, source.mark.column);
 }
 
-// `applies` of a policy within that of a base: it may only narrow.
+// `applies` of a policy within that of a base: what it states may only narrow, what it leaves to its bases is
+// what all of them are for.
 class Narrow {
   public:
-    Narrow(Policy& policy, const Policy& base, Findings& findings)
+    Narrow(Policy& policy, const Applies& stated, const Policy& base, Findings& findings)
         : own_(policy.applies),
+          stated_(stated),
           there_(base.applies),
-          source_(own_.source.mark.line > 0 ? own_.source : policy.source),
+          source_(stated.source.mark.line > 0 ? stated.source : policy.source),
           base_(base.name),
           findings_(findings) {}
 
     void run() {
-        list("platforms", own_.platforms, there_.platforms);
-        list("enrollment", own_.enrollment, there_.enrollment);
+        list("platforms", own_.platforms, stated_.platforms, there_.platforms);
+        list("enrollment", own_.enrollment, stated_.enrollment, there_.enrollment);
         one("ownership", own_.ownership, there_.ownership);
         one("supervised", own_.supervised, there_.supervised);
-        for (const auto& [platform, version] : there_.os) {
-            auto& own = own_.os.try_emplace(platform, version).first->second;
-            if (compare_versions(own, version) < 0)
-                widened("os." + platform, fmt::format("'{}' is older than '{}'", own, version));
-        }
+        for (const auto& [platform, version] : there_.os) os(platform, version);
         if (own_.source.mark.line == 0) own_.source = there_.source;
     }
 
@@ -50,11 +48,21 @@ class Narrow {
                         "a policy may narrow what it extends, and never widen it");
     }
 
-    void list(const std::string& key, Words& own, const Words& there) {
+    static bool has(const Words& words, const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    }
+
+    void list(const std::string& key, Words& own, const Words& stated, const Words& there) {
+        if (there.empty()) return;
         if (own.empty()) own = there;
-        for (const std::string& word : own)
-            if (!there.empty() && std::find(there.begin(), there.end(), word) == there.end())
+        for (const std::string& word : stated)
+            if (!has(there, word))
                 widened(key, fmt::format("{} is not among its {}", policy::quoted(word), join(there, ", ")));
+        if (!stated.empty()) return;
+        const std::string before = join(own, ", ");
+        std::erase_if(own, [&](const std::string& word) { return !has(there, word); });
+        if (own.empty())
+            widened(key, fmt::format("nothing is left of its {} and of {}", join(there, ", "), before));
     }
 
     template <class T>
@@ -63,7 +71,16 @@ class Narrow {
         if (there && *own != *there) widened(key, "it says the opposite");
     }
 
+    void os(const std::string& platform, const std::string& version) {
+        auto& own = own_.os.try_emplace(platform, version).first->second;
+        if (compare_versions(own, version) >= 0) return;
+        if (stated_.os.count(platform) > 0)
+            widened("os." + platform, fmt::format("'{}' is older than '{}'", own, version));
+        own = version;
+    }
+
     Applies& own_;
+    const Applies& stated_;
     const Applies& there_;
     Source source_;
     const std::string& base_;
@@ -187,8 +204,9 @@ bool remove_from(Settings& settings, const std::string& path) {
 
 }  // namespace
 
-void inherit(Policy& policy, const Policy& base, bool says_on_unsupported, Findings& findings) {
-    Narrow(policy, base, findings).run();
+void inherit(Policy& policy, const Applies& stated, const Policy& base, bool says_on_unsupported,
+             Findings& findings) {
+    Narrow(policy, stated, base, findings).run();
     const auto grade = [](OnUnsupported word) {
         return word == OnUnsupported::error ? 2 : word == OnUnsupported::warn ? 1 : 0;
     };

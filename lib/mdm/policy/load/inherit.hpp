@@ -5,8 +5,10 @@
 
 namespace mdm::policy {
 
-/// What the base gives to `policy`, besides settings. Reported: `applies` that would widen the base's.
-void inherit(Policy& policy, const Policy& base, bool says_on_unsupported, Findings& findings);
+/// What the base gives to `policy`, besides settings. `stated` is what the policy itself says that it applies
+/// to. Reported: `applies` that would widen the base's.
+void inherit(Policy& policy, const Applies& stated, const Policy& base, bool says_on_unsupported,
+             Findings& findings);
 
 /// Adds to `certificates` those that networks and tunnels of the policy name and the catalog has. Reported:
 /// names that neither has, unless `complete` is false.

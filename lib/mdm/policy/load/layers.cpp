@@ -93,9 +93,10 @@ class Resolver {
         all = merge(all, {policy.settings, policy.per_platform}, draft.strategy, findings_);
         policy.settings = std::move(all.neutral);
         policy.per_platform = std::move(all.per_platform);
+        const Applies stated = policy.applies;
         bool says = draft.on_unsupported.has_value();
         for (const Policy* base : bases) {
-            inherit(policy, *base, says, findings_);
+            inherit(policy, stated, *base, says, findings_);
             says = true;
         }
         check_settings(policy, findings_);
