@@ -7,6 +7,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/job/job_lock.hpp"
 
 namespace mdm::cli {
 namespace {
@@ -86,11 +87,12 @@ std::unique_ptr<RowSource> target_rows(Ledger& ledger, const std::string& job) {
 }
 
 CommandResult job_result(Ledger& ledger, const Job& job) {
+    const std::string_view state = name(seen_state(ledger, job));
     nlohmann::ordered_json record = {
         {"id", job.id},
         {"action", action_name(job.action)},
         {"context", job.context},
-        {"state", name(job.state)},
+        {"state", state},
         {"reason", job.reason.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(job.reason)},
         {"created_at", rfc3339(job.created_at)},
         {"finished_at", nullptr},
@@ -105,7 +107,7 @@ CommandResult job_result(Ledger& ledger, const Job& job) {
     listing.rows = target_rows(ledger, job.id);
     auto result = CommandResult::record_with_rows(std::move(record), "targets", std::move(listing));
     result.plain = fmt::format("\njob {}: {} on {}, {}: {}\n", job.id, action_name(job.action), job.context,
-                               name(job.state), summary_text(job.counts));
+                               state, summary_text(job.counts));
     return result;
 }
 

@@ -5,11 +5,10 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/job_run.hpp"
-#include "cli/policy_documents.hpp"
 #include "mdm/backend/dry_run.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/config/credential.hpp"
-#include "mdm/policy/plan_run.hpp"
+#include "mdm/model/operation.hpp"
 #include "mdm/policy/plan_text.hpp"
 
 namespace mdm::cli {
@@ -39,13 +38,14 @@ Result<std::string> file_below(App& app, const std::string& folder, const std::s
                  fmt::format("'{}' is outside of the folder of the documents", printable(path))};
 }
 
-Result<GuardInput> guard_of(App& app, const policy::Plan& plan, const Job& job, const ConsentOptions& flags) {
+Result<GuardInput> guard_of(App& app, const policy::Plan& plan, const Job& job, const ConsentOptions& flags,
+                            const PlanJob& how) {
     MDM_TRY(const auto* context, app.context());
     MDM_TRY(auto* ledger, app.ledger());
     const auto sum = plan.summary();
     GuardInput input;
-    input.operation = policy::apply_action;
-    input.verb = "apply";
+    input.operation = how.action;
+    input.verb = how.verb;
     input.risk = plan.risk();
     input.context = context->name;
     input.rules = context->guard;
@@ -64,11 +64,11 @@ Result<GuardInput> guard_of(App& app, const policy::Plan& plan, const Job& job, 
     return input;
 }
 
-Result<Job> new_draft(App& app, const policy::Plan& plan, const ConsentOptions& flags) {
+Result<Job> new_draft(App& app, const policy::Plan& plan, const ConsentOptions& flags, const PlanJob& how) {
     MDM_TRY(const auto* context, app.context());
     MDM_TRY(auto* ledger, app.ledger());
     Job job;
-    job.action = policy::apply_action;
+    job.action = how.action;
     job.context = context->name;
     job.identity = plan.identity;
     job.reason = flags.reason;
@@ -78,24 +78,24 @@ Result<Job> new_draft(App& app, const policy::Plan& plan, const ConsentOptions& 
 }
 
 Result<CommandResult> run_draft(App& app, const policy::Plan& plan, const Job& job,
-                                const ConsentOptions& flags) {
+                                const ConsentOptions& flags, const PlanJob& how) {
     MDM_TRY(auto* ledger, app.ledger());
     MDM_TRY(auto* backend, app.backend());
     const auto targets = policy::apply_targets(plan);
     MDM_CHECK(ledger->append(job.id, targets));
-    MDM_TRY(const auto input, guard_of(app, plan, job, flags));
+    MDM_TRY(const auto input, guard_of(app, plan, job, flags, how));
     MDM_CHECK(obtain_consent(app, input, flags));
     DryRunBackend dry(*backend);
     policy::PolicyExecutor executor(flags.dry_run ? static_cast<Backend&>(dry) : *backend,
-                                    {step_resolver(app), flags.dry_run});
+                                    {step_resolver(app), flags.dry_run, ledger});
     MDM_CHECK(executor.prepare(plan.steps, plan.folder));
     return run_and_tell(app, executor, job.id, flags);
 }
 
-CommandResult nothing_to_do(const App& app, const policy::Plan& plan) {
+CommandResult nothing_to_do(const App& app, const policy::Plan& plan, const PlanJob& how) {
     if (!as_json(app)) return CommandResult::text(policy::plan_text(plan));
     return CommandResult::record({{"id", nullptr},
-                                  {"action", "policy apply"},
+                                  {"action", action_name(how.action)},
                                   {"context", plan.context},
                                   {"state", "done"},
                                   {"summary", nlohmann::ordered_json::object()},
@@ -104,15 +104,51 @@ CommandResult nothing_to_do(const App& app, const policy::Plan& plan) {
 
 }  // namespace
 
-Result<policy::Plan> plan_policies(App& app, const std::vector<std::string>& files, const std::string& set) {
-    MDM_TRY(const auto documents, good_policies(app, files));
+void declare_plan(Options& options, PlanOptions& flags, bool prunes) {
+    declare_documents(options, flags.files);
+    options.value("--set", "NAME", flags.set, "the set of the documents, instead of what mdmctl.yaml says");
+    if (!prunes) return;
+    options
+        .flag("--prune", flags.prune,
+              "delete objects of the set that are in no document any more; -f must be its whole folder")
+        .number("--max-delete", "N", flags.max_delete, "prune no more than this (5)");
+}
+
+policy::PlanRequest Planning::request() const {
+    return {documents.documents,
+            documents.translations,
+            context,
+            known_contexts,
+            set,
+            documents.folder,
+            prune_up_to,
+            ledger};
+}
+
+Result<Planning> begin_planning(App& app, const PlanOptions& flags) {
+    if (flags.max_delete && !flags.prune)
+        return Error{Code::usage, "--max-delete means nothing without --prune"};
+    Planning planning;
+    MDM_TRY(planning.documents, good_policies(app, flags.files));
+    if (flags.prune) {
+        MDM_CHECK(policy::check_whole_set(planning.documents.documents, flags.files,
+                                          planning.documents.folder, flags.set));
+        planning.prune_up_to = flags.max_delete.value_or(policy::default_max_delete);
+    }
     MDM_TRY(const auto* context, app.context());
     MDM_TRY(auto* config, app.config());
-    MDM_TRY(auto* backend, app.backend());
-    MDM_TRY(const auto* fleet, app.fleet());
-    return policy::make_plan(
-        {documents.documents, documents.translations, context->name, config->names(), set, documents.folder},
-        *backend, *fleet);
+    planning.context = context->name;
+    planning.known_contexts = config->names();
+    planning.set = flags.set;
+    MDM_TRY(planning.backend, app.backend());
+    MDM_TRY(planning.fleet, app.fleet());
+    MDM_TRY(planning.ledger, app.ledger());
+    return planning;
+}
+
+Result<policy::Plan> plan_policies(App& app, const PlanOptions& flags) {
+    MDM_TRY(const auto planning, begin_planning(app, flags));
+    return policy::make_plan(planning.request(), *planning.backend, *planning.fleet);
 }
 
 policy::StepResolver step_resolver(App& app) {
@@ -128,12 +164,13 @@ policy::StepResolver step_resolver(App& app) {
     };
 }
 
-Result<CommandResult> apply_plan(App& app, const policy::Plan& plan, const ConsentOptions& flags) {
-    if (plan.empty()) return nothing_to_do(app, plan);
+Result<CommandResult> apply_plan(App& app, const policy::Plan& plan, const ConsentOptions& flags,
+                                 const PlanJob& how) {
+    if (plan.empty()) return nothing_to_do(app, plan, how);
     // what is consented to is shown first
     if (!as_json(app) && !app.globals().quiet) app.world().streams.err(policy::plan_text(plan) + "\n");
-    MDM_TRY(const auto job, new_draft(app, plan, flags));
-    auto result = run_draft(app, plan, job, flags);
+    MDM_TRY(const auto job, new_draft(app, plan, flags, how));
+    auto result = run_draft(app, plan, job, flags, how);
     if (!result.ok()) {
         MDM_TRY(auto* ledger, app.ledger());
         if (const auto now = ledger->job(job.id); now.ok() && now->state == JobState::draft)

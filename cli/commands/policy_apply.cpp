@@ -1,16 +1,14 @@
 #include "cli/policy_apply.hpp"
 
 #include "cli/commands/commands.hpp"
-#include "cli/policy_documents.hpp"
 #include "mdm/policy/plan_file.hpp"
 
 namespace mdm::cli::commands {
 namespace {
 
 struct Flags {
-    std::vector<std::string> files;
+    PlanOptions documents;
     std::string plan;
-    std::string set;
     ConsentOptions consent;
 };
 
@@ -22,29 +20,25 @@ Result<policy::Plan> saved_plan(App& app, const std::string& path) {
     MDM_CHECK(policy::check_place(plan, backend->identity(), context->name));
     if (backend->objects() == nullptr)
         return Error{Code::unsupported, "this server keeps no policy objects that can be written"};
-    std::vector<policy::Artefact> wanted;
-    for (const policy::Step& step : plan.steps) {
-        if (step.content.empty()) continue;
-        policy::Artefact artefact;
-        artefact.policy = step.policy;
-        artefact.kind = step.kind;
-        artefact.name = step.artefact;
-        artefact.content = step.content;
-        wanted.push_back(std::move(artefact));
-    }
-    MDM_TRY(const auto remote, policy::read_remote(*backend->objects(), plan.set, wanted));
+    MDM_TRY(auto* ledger, app.ledger());
+    MDM_TRY(const auto registry, ledger->known_objects(backend->identity()));
+    MDM_TRY(const auto remote, policy::read_remote(*backend->objects(), plan.set, registry));
     MDM_CHECK(policy::check_current(plan, remote));
     return plan;
 }
 
 Result<CommandResult> run(App& app, const Flags& flags) {
-    if (!flags.plan.empty() && !flags.files.empty())
+    const PlanOptions& documents = flags.documents;
+    if (!flags.plan.empty() && !documents.files.empty())
         return Error{Code::usage, "a saved plan and -f exclude each other"};
+    if (!flags.plan.empty() && (documents.prune || !documents.set.empty()))
+        return Error{Code::usage, "a saved plan says itself what is pruned, and for which set",
+                     "give --prune and --set when it is made: mdmctl policy plan"};
     if (!flags.plan.empty()) {
         MDM_TRY(const auto plan, saved_plan(app, flags.plan));
         return apply_plan(app, plan, flags.consent);
     }
-    MDM_TRY(const auto plan, plan_policies(app, flags.files, flags.set));
+    MDM_TRY(const auto plan, plan_policies(app, documents));
     return apply_plan(app, plan, flags.consent);
 }
 
@@ -53,8 +47,7 @@ Result<CommandResult> run(App& app, const Flags& flags) {
 Run policy_apply(Options& options) {
     auto flags = std::make_shared<Flags>();  // shared: the parser fills it, the run reads it
     options.argument("PLAN", flags->plan, "a plan saved with: policy plan --out", false);
-    declare_documents(options, flags->files);
-    options.value("--set", "NAME", flags->set, "the set of the documents, instead of what mdmctl.yaml says");
+    declare_plan(options, flags->documents);
     declare_consent(options, flags->consent, Risk::destructive);
     return [flags](App& app) { return run(app, *flags); };
 }

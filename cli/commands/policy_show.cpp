@@ -1,12 +1,10 @@
-#include <fmt/format.h>
-
 #include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
-#include "mdm/base/text.hpp"
 #include "mdm/policy/assign.hpp"
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/delete.hpp"
 #include "mdm/policy/marker.hpp"
 
 namespace mdm::cli::commands {
@@ -16,32 +14,6 @@ using Json = nlohmann::ordered_json;
 
 Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
-}
-
-Result<NativeObject> find_object(Objects& objects, const std::string& wanted) {
-    std::vector<NativeObject> found;
-    std::vector<std::string> names;
-    for (const ObjectKind& kind : objects.kinds())
-        MDM_CHECK(objects.list(kind.id, [&](NativeObject object) -> Result<void> {
-            names.push_back(object.name);
-            const auto marker = policy::marker_of(object);
-            const bool same = object.id == wanted || object.name == wanted ||
-                              (marker && (marker->id() == wanted || marker->policy == wanted));
-            if (same) found.push_back(std::move(object));
-            return {};
-        }));
-    if (found.empty())
-        return Error{Code::not_found, fmt::format("there is no policy object '{}'", printable(wanted)),
-                     did_you_mean(wanted, names)};
-    if (found.size() > 1) {
-        std::string all;
-        for (const NativeObject& each : found)
-            all += fmt::format("{}{} ({}, id {})", all.empty() ? "" : ", ", printable(each.name), each.kind,
-                               each.id);
-        return Error{Code::ambiguous, fmt::format("'{}' is several policy objects: {}", wanted, all),
-                     "give the id"};
-    }
-    return objects.get(found[0].kind, found[0].id);
 }
 
 Json lines_json(const NativeObject& object, const policy::Groups& groups) {
@@ -66,12 +38,13 @@ Result<CommandResult> run(App& app, const std::string& wanted) {
     MDM_TRY(auto* backend, app.backend());
     Objects* objects = backend->objects();
     if (objects == nullptr) return Error{Code::unsupported, "this server keeps no policy objects"};
-    MDM_TRY(const auto object, find_object(*objects, wanted));
+    MDM_TRY(const auto found, policy::find_objects(*objects, {wanted}));
+    MDM_TRY(const auto object, objects->get(found.front().kind, found.front().id));
     MDM_TRY(const auto groups, policy::Groups::read(*backend));
     ObjectKind kind;
     for (const ObjectKind& each : objects->kinds())
         if (each.id == object.kind) kind = each;
-    const auto marker = policy::marker_of(object);
+    const auto marker = policy::marker_of(kind, object);
     return CommandResult::record(
         {{"id", object.id},
          {"kind", object.kind},

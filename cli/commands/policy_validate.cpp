@@ -3,6 +3,7 @@
 #include "cli/commands/commands.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/policy_documents.hpp"
+#include "cli/policy_findings.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/findings.hpp"
 
@@ -45,7 +46,11 @@ Result<CommandResult> run(App& app, const std::vector<std::string>& files) {
     MDM_TRY(const auto all, load_policies(app, files));
     CommandResult result;
     const std::string& format = app.globals().output;
-    if (format.empty() || format == "table" || format == "wide") {
+    if (format == "sarif") {
+        result = CommandResult::text(findings_sarif(all.findings));
+    } else if (format == "junit") {
+        result = CommandResult::text(findings_junit(all.findings, all.documents.policies));
+    } else if (format.empty() || format == "table" || format == "wide") {
         print_findings(app, all);
         result = CommandResult::text(summary(all));
     } else {

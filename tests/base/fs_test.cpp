@@ -41,13 +41,16 @@ TEST_CASE("a missing file is not_found and the message names the path") {
 
 TEST_CASE("a lock is held once, names its holder, and is free again after release") {
     const mdm::test::TempDir dir;
+    CHECK_FALSE(mdm::FileLock::held(dir.file("lock")));
     {
         const auto held = mdm::FileLock::take(dir.file("lock"), "process 42");
+        CHECK(mdm::FileLock::held(dir.file("lock")));
         REQUIRE(held.ok());
         const auto second = mdm::FileLock::take(dir.file("lock"), "process 43");
         REQUIRE_FALSE(second.ok());
         CHECK(second.error().code == Code::refused);
         CHECK(second.error().message == "held by process 42");
     }
+    CHECK_FALSE(mdm::FileLock::held(dir.file("lock")));
     CHECK(mdm::FileLock::take(dir.file("lock"), "process 44").ok());
 }

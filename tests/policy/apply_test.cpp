@@ -38,9 +38,7 @@ struct Applying {
     }
 
     Plan plan(const std::vector<Wanted>& wanted) {
-        std::vector<Artefact> artefacts;
-        for (const Wanted& each : wanted) artefacts.push_back(each.artefact);
-        const auto remote = read_remote(server.store, "wards", artefacts);
+        const auto remote = read_remote(server.store, "wards", known());
         REQUIRE(remote.ok());
         auto planned = make_steps(wanted, *remote, "wards");
         REQUIRE_MESSAGE(planned.ok(), planned.error().text());
@@ -49,6 +47,12 @@ struct Applying {
         made.set = "wards";
         for (PlannedStep& each : planned->steps) made.steps.push_back(std::move(each.step));
         return made;
+    }
+
+    std::vector<KnownObject> known() {
+        auto objects = ledger->known_objects(server.who);
+        REQUIRE(objects.ok());
+        return std::move(*objects);
     }
 
     RunnerDoors doors() { return {clock, *files, random, "anna@laptop", "mdmctl (process 1)", {}}; }
@@ -60,7 +64,7 @@ struct Applying {
                     if (found == secrets.end()) return Error{Code::usage, "no such secret"};
                     return Secret(found->second);
                 },
-                dry};
+                dry, ledger.get()};
     }
 
     std::string draft(const Plan& made, bool dry = false) {

@@ -19,7 +19,7 @@ struct Saved {
     Plan plan;
 
     Remote remote() {
-        auto read = read_remote(server.store, "wards", {});
+        auto read = read_remote(server.store, "wards");
         REQUIRE(read.ok());
         return std::move(*read);
     }

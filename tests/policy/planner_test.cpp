@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mdm/policy/plan_text.hpp"
+#include "mdm/policy/prune.hpp"
 #include "plan_support.hpp"
 
 using namespace mdm;
@@ -16,16 +17,14 @@ namespace {
 const ObjectAssignment group_1{ObjectAssignment::To::group, "g1", false};
 const ObjectAssignment group_2{ObjectAssignment::To::group, "g2", false};
 
-Remote remote_of(MemoryObjects& objects, const std::vector<Wanted>& wanted) {
-    std::vector<Artefact> artefacts;
-    for (const Wanted& each : wanted) artefacts.push_back(each.artefact);
-    auto remote = read_remote(objects, "wards", artefacts);
+Remote remote_of(MemoryObjects& objects) {
+    auto remote = read_remote(objects, "wards");
     REQUIRE(remote.ok());
     return std::move(*remote);
 }
 
 Planned steps(MemoryObjects& objects, const std::vector<Wanted>& wanted) {
-    const Remote remote = remote_of(objects, wanted);
+    const Remote remote = remote_of(objects);
     auto planned = make_steps(wanted, remote, "wards", {{"g1", "Clinical"}, {"g2", "Wards"}});
     REQUIRE_MESSAGE(planned.ok(), planned.error().text());
     return std::move(*planned);
@@ -90,7 +89,7 @@ TEST_CASE("what is not there is created, then assigned") {
 
 TEST_CASE("each kind is listed once, whatever is wanted") {
     MemoryObjects objects;
-    remote_of(objects, {wanted_json("a", "{}"), wanted_json("b", "{}")});
+    remote_of(objects);
     CHECK(objects.lists ==
           std::map<std::string, int>{{"android.policy", 1}, {"apple.profile", 1}, {"windows.custom", 1}});
 }
@@ -184,7 +183,7 @@ TEST_CASE("two objects with one marker are refused with both names") {
     NativeObject copy = objects.named("byod/policy");
     copy.name = "Copy of byod";
     objects.put(copy);
-    const auto planned = make_steps(wanted, remote_of(objects, wanted), "wards");
+    const auto planned = make_steps(wanted, remote_of(objects), "wards");
     REQUIRE_FALSE(planned.ok());
     CHECK(planned.error().code == Code::refused);
     CHECK(planned.error().message.find("'byod/policy'") != std::string::npos);
@@ -205,12 +204,69 @@ TEST_CASE("objects of another set, and those of people, are left alone; ours tha
     REQUIRE(planned.notes.size() == 1);
     CHECK(planned.notes[0].find("another android.policy object is called 'byod/policy'") == 0);
     carry_out(objects, planned);
-    planned = steps(objects, {});
-    CHECK(told(planned) == "");
-    REQUIRE(planned.notes.size() == 1);
-    CHECK(planned.notes[0] ==
+    CHECK(told(steps(objects, {})) == "");
+    const Remote remote = remote_of(objects);
+    const auto left = left_over({}, remote, {});
+    CHECK(left_alone(left, remote, "wards") ==
           "1 object of set 'wards' is not in these files any more and is left alone: android.policy "
           "'byod/policy'");
+    CHECK(left_over({}, remote, {{"android.policy", "byod/policy"}}).empty());
+}
+
+TEST_CASE("an object that carries the markers of two sets is refused with both names") {
+    MemoryObjects objects;
+    Marker ours{"wards", "byod", "policy", "0123456789abcdef", {}, false};
+    Marker theirs = ours;
+    theirs.set = "school";
+    objects.put({"android.policy",
+                 "",
+                 "byod/policy",
+                 marker_text(theirs) + "\n" + marker_text(ours),
+                 "{}",
+                 "",
+                 {},
+                 true});
+    const auto remote = read_remote(objects, "wards");
+    REQUIRE_FALSE(remote.ok());
+    CHECK(remote.error().code == Code::refused);
+    CHECK(remote.error().message.find("'wards' and 'school'") != std::string::npos);
+    CHECK(remote.error().message.find("'byod/policy'") != std::string::npos);
+}
+
+TEST_CASE("a profile that another set has under the same identifier is refused with both sets") {
+    MemoryObjects objects;
+    const Marker theirs{"school", "byod", "profile", "0123456789abcdef", {}, false};
+    const std::string profile = profile_xml("org.x.byod", "<key>minLength</key><integer>6</integer>");
+    objects.put({"apple.profile", "", "byod/profile", marker_text(theirs), profile, "", {}, true});
+    Wanted wanted;
+    wanted.artefact = {"byod", "apple.profile", "profile", "byod.mobileconfig", {"ios"}, profile};
+    const auto planned = make_steps({wanted}, remote_of(objects), "wards");
+    REQUIRE_FALSE(planned.ok());
+    CHECK(planned.error().code == Code::refused);
+    CHECK(planned.error().message.find("set 'school'") != std::string::npos);
+    CHECK(planned.error().message.find("set 'wards'") != std::string::npos);
+    CHECK(planned.error().hint.find("--set school") != std::string::npos);
+}
+
+TEST_CASE("where the server keeps nothing of ours, the registry says what is ours, with its hash") {
+    MemoryObjects objects;
+    ObjectKind& kind = objects.kind("android.policy");
+    kind.description = false;
+    kind.names = false;
+    auto planned = steps(objects, {wanted_json("byod", byod)});
+    REQUIRE(planned.steps.size() == 1);
+    CHECK_FALSE(planned.steps[0].step.description);
+    CHECK(find_marker(planned.steps[0].step.marker)->id() == "byod/policy");
+    carry_out(objects, planned);
+    const auto plan = [&](const std::vector<KnownObject>& registry) {
+        const auto remote = read_remote(objects, "wards", registry);
+        REQUIRE(remote.ok());
+        auto made = make_steps({wanted_json("byod", byod)}, *remote, "wards");
+        REQUIRE(made.ok());
+        return told(*made);
+    };
+    CHECK(plan({}) == "create");
+    CHECK(plan({{"android.policy", objects.objects[0].id, planned.steps[0].step.marker}}) == "");
 }
 
 TEST_CASE("content that can erase makes every step with it destructive, and says why") {

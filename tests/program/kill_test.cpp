@@ -45,8 +45,11 @@ std::vector<std::string> prepare(const Program& program) {
             "-o",   "json"};
 }
 
-// After a kill: resume, then compare the job with the witness.
+// After a kill: it is seen, then resume, then compare the job with the witness.
 void resume_and_count(const Program& program) {
+    const Json left = Json::parse(program.run({"job", "list", "-o", "json"}).out);
+    REQUIRE(left.size() == 1);
+    CHECK(left[0]["state"] == "interrupted");
     const auto resumed = program.run({"job", "resume", "-o", "json"});
     CAPTURE(resumed.err);
     REQUIRE(!resumed.out.empty());

@@ -31,6 +31,7 @@ struct ObjectKind {
     bool exclusions = true;         // takes excluded groups
     bool versions = true;           // changes an opaque version with every write
     bool masks_secrets = false;     // gives back something else than was written
+    bool names = true;              // keeps a name of our choice
 };
 
 /// One line of an object's assignment. The list is always written whole.

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -176,12 +175,33 @@ std::unique_ptr<FileSystem> real_file_system() {
     return std::make_unique<RealFileSystem>();
 }
 
+namespace {
+
+struct flock whole_file(short type) {
+    struct flock lock {};
+    lock.l_type = type;
+    lock.l_whence = SEEK_SET;
+    return lock;
+}
+
+}  // namespace
+
+bool FileLock::held(const std::string& path) {
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) return false;
+    struct flock asked = whole_file(F_RDLCK);
+    const bool known = ::fcntl(descriptor, F_OFD_GETLK, &asked) == 0;
+    ::close(descriptor);
+    return known && asked.l_type != F_UNLCK;
+}
+
 Result<FileLock> FileLock::take(const std::string& path, std::string_view holder) {
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (descriptor < 0) return file_error("open the lock", path, errno);
     FileLock lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return file_error("lock", path, errno);
+    struct flock wanted = whole_file(F_WRLCK);
+    if (::fcntl(descriptor, F_OFD_SETLK, &wanted) != 0) {
+        if (errno != EAGAIN && errno != EACCES) return file_error("lock", path, errno);
         std::array<char, 256> text{};
         const auto got = ::pread(descriptor, text.data(), text.size(), 0);
         return Error{Code::refused,

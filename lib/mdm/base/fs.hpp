@@ -47,9 +47,12 @@ class FileSystem {
 
 std::unique_ptr<FileSystem> real_file_system();
 
-/// An open file with an exclusive advisory lock (flock), held until destruction or the end of the process.
+/// An open file with an exclusive advisory lock (of the open file description), held until destruction or the
+/// end of the process.
 class FileLock {
   public:
+    /// Whether somebody, this process included, holds the lock. Looking takes nothing.
+    static bool held(const std::string& path);
     /// Code::refused with the holder's text (the file's content) when another process holds it.
     static Result<FileLock> take(const std::string& path, std::string_view holder);
     FileLock(FileLock&& other) noexcept;

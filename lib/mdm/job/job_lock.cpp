@@ -17,6 +17,11 @@ Result<FileLock> lock_job(const Ledger& ledger, const RunnerDoors& doors, const 
     return lock;
 }
 
+JobState seen_state(const Ledger& ledger, const Job& job) {
+    const bool cut_off = job.state == JobState::running && !FileLock::held(lock_path(ledger, job.id));
+    return cut_off ? JobState::interrupted : job.state;
+}
+
 Result<void> same_server(const Job& job, const Identity& here) {
     if (job.identity == here) return {};
     return Error{

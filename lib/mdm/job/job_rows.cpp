@@ -1,4 +1,5 @@
 // The jobs of a ledger as rows of tables::jobs.
+#include "mdm/job/job_lock.hpp"
 #include "mdm/job/ledger.hpp"
 
 namespace mdm {
@@ -24,12 +25,12 @@ Cell number(std::uint64_t value) {
     return Cell::of_int(static_cast<std::int64_t>(value));
 }
 
-void add(RowBatch& batch, const Job& job) {
+void add(RowBatch& batch, const Job& job, JobState seen) {
     batch.add_row();
     batch.set(id, Cell::of(job.id));
     batch.set(action, Cell::of(action_name(job.action)));
     batch.set(context, Cell::of(job.context));
-    batch.set(state, Cell::of(name(job.state)));
+    batch.set(state, Cell::of(name(seen)));
     if (!job.reason.empty()) batch.set(reason, Cell::of(job.reason));
     batch.set(created_at, Cell::of(rfc3339(job.created_at)));
     if (job.finished_at) batch.set(finished_at, Cell::of(rfc3339(*job.finished_at)));
@@ -46,7 +47,7 @@ class JobRows final : public RowSource {
     Result<bool> next(RowBatch& batch) override {
         if (ended_) return false;
         MDM_TRY(const auto page, ledger_.jobs(page_size, last_));
-        for (const Job& job : page) add(batch, job);
+        for (const Job& job : page) add(batch, job, seen_state(ledger_, job));
         ended_ = page.size() < page_size;
         if (!page.empty()) last_ = page.back().id;
         return !page.empty();

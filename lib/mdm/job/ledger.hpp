@@ -56,6 +56,13 @@ struct Conflicts {
     std::vector<std::string> devices;  // at most 10
 };
 
+/// An object at a server that is ours, where the server itself keeps nothing that says so.
+struct KnownObject {
+    std::string kind;
+    std::string id;
+    std::string marker;  // which document it was made from, as policies write it
+};
+
 /// Errors: not_found and ambiguous for ids; invalid for a file that is damaged, not ours, or of a newer
 /// program; unavailable when another process keeps it locked; forbidden when it cannot be written.
 class Ledger {
@@ -102,6 +109,14 @@ class Ledger {
     virtual Result<void> scrub(const std::string& job, const AuditEntry& audit) = 0;
     /// Overwrites what scrub() left behind in free pages.
     virtual Result<void> compact() = 0;
+
+    // --- objects that are ours, for servers that keep no marker
+    /// Keeps it, or replaces what was kept under the same kind and id.
+    virtual Result<void> remember_object(const Identity& identity, const KnownObject& object) = 0;
+    /// One that is not there is no error.
+    virtual Result<void> forget_object(const Identity& identity, std::string_view kind,
+                                       std::string_view id) = 0;
+    virtual Result<std::vector<KnownObject>> known_objects(const Identity& identity) = 0;
 
     // --- audit
     virtual Result<AuditLine> record(const AuditEntry& entry) = 0;

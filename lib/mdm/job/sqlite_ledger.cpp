@@ -17,7 +17,7 @@ constexpr Millis stale_after = std::chrono::hours(24);
 
 // Counters are named by the place of their state in TargetState. A target's id is its job's number and its
 // seq (target_id): one integer is found faster than two. Never change a step: add one.
-constexpr std::array<std::string_view, 1> schema{R"(
+constexpr std::array<std::string_view, 2> schema{R"(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, action TEXT NOT NULL, context TEXT NOT NULL,
   backend TEXT NOT NULL, base_url TEXT NOT NULL, tenant TEXT NOT NULL, state INTEGER NOT NULL, reason TEXT,
@@ -37,7 +37,11 @@ CREATE TABLE targets(
 CREATE TABLE audit(
   seq INTEGER PRIMARY KEY, time INTEGER NOT NULL, event TEXT NOT NULL, who TEXT NOT NULL,
   context TEXT NOT NULL, action TEXT NOT NULL, job TEXT NOT NULL, devices TEXT NOT NULL, reason TEXT NOT NULL,
-  outcome TEXT NOT NULL, counts TEXT, previous TEXT NOT NULL, hash TEXT NOT NULL))"};
+  outcome TEXT NOT NULL, counts TEXT, previous TEXT NOT NULL, hash TEXT NOT NULL))",
+                                                 R"(
+CREATE TABLE objects(
+  backend TEXT NOT NULL, base_url TEXT NOT NULL, tenant TEXT NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL,
+  marker TEXT NOT NULL, PRIMARY KEY(backend, base_url, tenant, kind, id)) WITHOUT ROWID)"};
 
 #define MDM_JOB_COLUMNS                                                                                \
     "id, action, context, backend, base_url, tenant, state, reason, who, inputs, refs, created_at, "   \

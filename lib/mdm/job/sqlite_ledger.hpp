@@ -1,6 +1,7 @@
 #pragma once
 // The ledger as an SQLite file. Private to this folder: everybody else speaks to Ledger. Its functions are
-// spread over sqlite_ledger.cpp (the file, jobs), sqlite_targets.cpp and sqlite_audit.cpp.
+// spread over sqlite_ledger.cpp (the file, jobs), sqlite_targets.cpp, sqlite_objects.cpp and
+// sqlite_audit.cpp.
 #include <functional>
 #include <map>
 #include <mutex>
@@ -34,6 +35,9 @@ class SqliteLedger final : public Ledger {
     Result<Counts> recount(const std::string& job) override;
     Result<void> scrub(const std::string& job, const AuditEntry& audit) override;
     Result<void> compact() override;
+    Result<void> remember_object(const Identity& identity, const KnownObject& object) override;
+    Result<void> forget_object(const Identity& identity, std::string_view kind, std::string_view id) override;
+    Result<std::vector<KnownObject>> known_objects(const Identity& identity) override;
     Result<AuditLine> record(const AuditEntry& entry) override;
     Result<std::vector<AuditLine>> audit(std::int64_t after, std::size_t limit) override;
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/apply_outcome.hpp"
 #include "mdm/policy/remote.hpp"
 
 namespace mdm::policy {
@@ -14,104 +14,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view plan_again = "plan again: mdmctl policy plan -f …";
-
-/// What an error of a write says about the write; whatever is not here may have been carried out.
-struct Meaning {
-    Code code;
-    Outcome outcome;
-};
-constexpr std::array<Meaning, 11> meanings{{
-    {Code::usage, Outcome::rejected},
-    {Code::unsupported, Outcome::unsupported},
-    {Code::not_found, Outcome::rejected},
-    {Code::forbidden, Outcome::rejected},
-    {Code::invalid, Outcome::rejected},
-    {Code::refused, Outcome::rejected},
-    {Code::conflict, Outcome::failed},
-    {Code::failed, Outcome::failed},
-    {Code::rate_limited, Outcome::not_sent},
-    {Code::unavailable, Outcome::not_sent},
-    {Code::cancelled, Outcome::not_sent},
-}};
-
-Outcome outcome_of(Code code) {
-    for (const Meaning& meaning : meanings)
-        if (meaning.code == code) return meaning.outcome;
-    return Outcome::unknown;
-}
-
-Receipt receipt(Outcome outcome, std::string id, std::string learnt_from) {
-    Receipt made;
-    made.outcome = outcome;
-    made.command_id = std::move(id);
-    made.learnt_from = std::move(learnt_from);
-    return made;
-}
-
-Receipt failure(Error error, std::string learnt_from = "answer") {
-    Receipt made = receipt(outcome_of(error.code), "", std::move(learnt_from));
-    made.error = std::move(error);
-    return made;
-}
-
-Receipt refusal(Outcome outcome, Code code, std::string message) {
-    Receipt made = receipt(outcome, "", "read again before sending");
-    made.error = Error{code, std::move(message), std::string(plan_again)};
-    return made;
-}
-
-// Nothing was done yet when reading went wrong.
-Receipt not_read(Error error) {
-    Receipt made = receipt(Outcome::rejected, "", "read again before sending");
-    if (outcome_of(error.code) == Outcome::not_sent) made.outcome = Outcome::not_sent;
-    made.error = std::move(error);
-    return made;
-}
-
-// A write whose answer was lost is looked at once: what is done needs no resume.
-Receipt unless_done(Error error, Receipt looked) {
-    Receipt failed = failure(std::move(error));
-    const bool done = failed.outcome == Outcome::unknown && looked.outcome == Outcome::acknowledged;
-    return done ? looked : failed;
-}
-
 std::string key_of(const Step& step) {
     return step.kind + " " + step.marker_id();
 }
 
-bool holds(std::span<const ObjectAssignment> all, const ObjectAssignment& line) {
-    return std::find(all.begin(), all.end(), line) != all.end();
-}
-
-// The list as it is now, without what the step takes away and with what it adds.
-std::vector<ObjectAssignment> merged(const Step& step, std::vector<ObjectAssignment> lines) {
-    for (const NamedLine& gone : step.removed)
-        lines.erase(std::remove(lines.begin(), lines.end(), gone.line), lines.end());
-    for (const auto* list : {&step.kept, &step.added})
-        for (const NamedLine& line : *list)
-            if (!holds(lines, line.line)) lines.push_back(line.line);
-    return lines;
-}
-
-bool is_done(const Step& step, std::span<const ObjectAssignment> lines) {
-    const auto is_there = [&](const NamedLine& line) { return holds(lines, line.line); };
-    return std::all_of(step.added.begin(), step.added.end(), is_there) &&
-           std::none_of(step.removed.begin(), step.removed.end(), is_there);
-}
-
-// Was this written? Told by the description, which carries the hash; where there is none, by the content.
-bool is_written(const Step& step, const ObjectKind& kind, const NativeObject& object) {
-    if (object.name != step.name) return false;
-    if (step.description) return object.description == step.description;
-    const auto wanted = parse_content(kind.format, step.content);
-    const auto live = parse_content(kind.format, object.content);
-    return wanted.ok() && live.ok() &&
-           compare_content(*wanted, *live, {kind.format, kind.masks_secrets, kind.identifier, false})
-               .changes.empty();
-}
-
 }  // namespace
+
+bool writes_policies(std::string_view action) {
+    return action == apply_action || action == delete_action;
+}
 
 std::vector<JobTarget> apply_targets(const Plan& plan) {
     std::vector<JobTarget> targets;
@@ -190,6 +101,7 @@ Receipt PolicyExecutor::create(const Work& work) {
     auto id = backend_.objects()->create(*object);
     if (id.ok()) {
         created_[key_of(work.step)] = *id;
+        remember(work.step, *id);
         return receipt(Outcome::acknowledged, *id, "answer");
     }
     if (outcome_of(id.error().code) != Outcome::unknown) return failure(std::move(id.error()));
@@ -219,6 +131,7 @@ Receipt PolicyExecutor::update(const Work& work) {
                            fmt::format("'{}' changed meanwhile; plan again", printable(live->name)));
         return unless_done(std::move(written.error()), look_at_update(work));
     }
+    remember(step, step.id);
     return receipt(Outcome::acknowledged, step.id, "answer");
 }
 
@@ -239,10 +152,33 @@ Receipt PolicyExecutor::assign(const Work& work) {
     return unless_done(std::move(written.error()), look_at_assign(work));
 }
 
+// Only what it was when the deletion was agreed to; one that is gone already is done.
 Receipt PolicyExecutor::remove(const Work& work) {
-    auto removed = backend_.objects()->remove(work.step.kind, work.step.id);
-    return removed.ok() ? receipt(Outcome::acknowledged, work.step.id, "answer")
-                        : failure(std::move(removed.error()));
+    const Step& step = work.step;
+    const auto live = backend_.objects()->get(step.kind, step.id);
+    if (!live.ok() && live.error().code == Code::not_found) {
+        forget(step);
+        return receipt(Outcome::acknowledged, step.id, "read again before sending");
+    }
+    if (!live.ok()) return not_read(live.error());
+    if (remote_digest(kind(step.kind), *live) != step.remote_digest)
+        return refusal(Outcome::failed, Code::conflict,
+                       fmt::format("'{}' changed meanwhile and was not deleted", printable(live->name)));
+    auto removed = backend_.objects()->remove(step.kind, step.id);
+    if (!removed.ok()) return unless_done(std::move(removed.error()), look_at_remove(work));
+    forget(step);
+    return receipt(Outcome::acknowledged, step.id, "answer");
+}
+
+void PolicyExecutor::remember(const Step& step, const std::string& id) {
+    if (options_.ledger == nullptr || options_.dry || step.marker.empty()) return;
+    // the write is done; when the ledger cannot keep it the next plan says that the object is not ours
+    static_cast<void>(options_.ledger->remember_object(identity(), {step.kind, id, step.marker}));
+}
+
+void PolicyExecutor::forget(const Step& step) {
+    if (options_.ledger == nullptr || options_.dry) return;
+    static_cast<void>(options_.ledger->forget_object(identity(), step.kind, step.id));
 }
 
 Result<NativeObject> PolicyExecutor::native(const Work& work) {
@@ -291,15 +227,16 @@ Result<std::optional<std::string>> PolicyExecutor::id_of(const Work& work) {
 Result<std::optional<NativeObject>> PolicyExecutor::look_up(const Work& work) {
     const Step& step = work.step;
     const ObjectKind& of = kind(step.kind);
+    if (marker_place(of) == MarkerPlace::registry)
+        return Error{Code::unsupported,
+                     fmt::format("whether '{}' was created cannot be told: {} objects keep nothing of ours",
+                                 step.name, step.kind),
+                     "look at the server, then plan again"};
     std::optional<NativeObject> found;
     MDM_CHECK_DURING(
         fmt::format("looking for '{}'", step.name),
         backend_.objects()->list(step.kind, [&](NativeObject object) -> Result<void> {
-            // an assign step knows no content, so the name has to do where neither text nor name is a marker
-            const bool same =
-                marker_place(of) == MarkerPlace::identifier
-                    ? object.name == step.name
-                    : matches(of, object, {step.kind, work.set, step.policy, step.artefact, ""});
+            const bool same = matches(of, object, {step.kind, work.set, step.policy, step.artefact});
             if (same && found)
                 return Error{Code::refused,
                              fmt::format("two objects carry the marker of '{}': '{}' and '{}'",
@@ -316,11 +253,10 @@ Result<void> PolicyExecutor::follow(std::span<const JobTarget> targets, const Fo
         const auto work = parse(targets[i].payload);
         if (!work.ok()) continue;  // stays unknown
         using Member = Receipt (PolicyExecutor::*)(const Work&);
-        static constexpr std::array<Member, 4> members{
+        static constexpr std::array<Member, 5> members{
             &PolicyExecutor::look_at_create, &PolicyExecutor::look_at_update, &PolicyExecutor::look_at_assign,
-            &PolicyExecutor::look_at_assign};
-        const auto action = static_cast<std::size_t>(work->step.action);
-        if (action < members.size()) found(i, (this->*members[action])(*work));
+            &PolicyExecutor::look_at_assign, &PolicyExecutor::look_at_remove};
+        found(i, (this->*members[static_cast<std::size_t>(work->step.action)])(*work));
     }
     return {};
 }
@@ -354,6 +290,15 @@ Receipt PolicyExecutor::look_at_assign(const Work& work) {
     if (!live.ok()) return receipt(Outcome::unknown, "", "object");
     const bool done = is_done(work.step, live->assignments);
     return receipt(done ? Outcome::acknowledged : Outcome::not_sent, **id, "object");
+}
+
+Receipt PolicyExecutor::look_at_remove(const Work& work) {
+    const Step& step = work.step;
+    const auto live = backend_.objects()->get(step.kind, step.id);
+    if (live.ok()) return receipt(Outcome::not_sent, step.id, "object");
+    if (live.error().code != Code::not_found) return receipt(Outcome::unknown, "", "object");
+    forget(step);
+    return receipt(Outcome::acknowledged, step.id, "object");
 }
 
 }  // namespace mdm::policy

@@ -11,12 +11,16 @@
 #include <vector>
 
 #include "mdm/job/executor.hpp"
+#include "mdm/job/ledger.hpp"
 #include "mdm/policy/plan.hpp"
 
 namespace mdm::policy {
 
-/// The action of such a job.
+/// The actions of such jobs.
 inline constexpr std::string_view apply_action = "policy.apply";
+inline constexpr std::string_view delete_action = "policy.delete";
+/// Is this a job of ours rather than one over devices?
+bool writes_policies(std::string_view action);
 
 /// The steps as targets of a draft: kind object, an operation each, the step as payload.
 std::vector<JobTarget> apply_targets(const Plan& plan);
@@ -31,7 +35,8 @@ class PolicyExecutor final : public Executor {
   public:
     struct Options {
         StepResolver resolve;
-        bool dry = false;  // the backend withholds writes: steps come back as not sent
+        bool dry = false;          // the backend withholds writes: steps come back as not sent
+        Ledger* ledger = nullptr;  // keeps the markers that the server cannot
     };
     /// `backend` outlives it and has objects.
     PolicyExecutor(Backend& backend, Options options);
@@ -70,6 +75,10 @@ class PolicyExecutor final : public Executor {
     Receipt look_at_create(const Work& work);
     Receipt look_at_update(const Work& work);
     Receipt look_at_assign(const Work& work);
+    Receipt look_at_remove(const Work& work);
+    /// Tells the registry, where the kind has no other place for a marker.
+    void remember(const Step& step, const std::string& id);
+    void forget(const Step& step);
     const ObjectKind& kind(std::string_view id) const;
 
     Backend& backend_;

@@ -159,6 +159,28 @@ std::string canonical_content(std::string_view format, const std::string& text) 
     return sorted(*value).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
+std::string identifier_of(std::string_view format, const std::string& content) {
+    if (format != "plist") return {};
+    const auto value = parse_content(format, content);
+    if (!value.ok() || !value->is_object()) return {};
+    const auto found = value->find("PayloadIdentifier");
+    return found != value->end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+// As text, so that not a byte of the rest changes.
+std::string with_identifier(const std::string& content, std::string_view identifier) {
+    const std::string old = identifier_of("plist", content);
+    constexpr std::string_view key = "<key>PayloadIdentifier</key>";
+    const std::string value = "<string>" + old + "</string>";
+    for (auto at = content.find(key); at != std::string::npos; at = content.find(key, at + 1)) {
+        const auto begin = content.find_first_not_of(" \t\r\n", at + key.size());
+        if (begin == std::string::npos || content.compare(begin, value.size(), value) != 0) continue;
+        return content.substr(0, begin) + fmt::format("<string>{}</string>", identifier) +
+               content.substr(begin + value.size());
+    }
+    return content;
+}
+
 std::string content_hash(std::string_view content) {
     return sha256_hex(content).substr(0, 16);
 }

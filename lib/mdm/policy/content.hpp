@@ -22,6 +22,12 @@ Result<nlohmann::json> parse_content(std::string_view format, const std::string&
 /// itself.
 std::string canonical_content(std::string_view format, const std::string& text);
 
+/// The PayloadIdentifier of a profile, or "": other formats have none.
+std::string identifier_of(std::string_view format, const std::string& content);
+/// A profile with another PayloadIdentifier; those of the payloads inside stay. Text where there is none
+/// stays as it is.
+std::string with_identifier(const std::string& content, std::string_view identifier);
+
 /// The first 16 hex digits of an artefact's hash; secrets are in it as references.
 std::string content_hash(std::string_view content);
 

@@ -6,6 +6,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/policy/content.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -129,6 +130,15 @@ std::optional<Marker> find_marker(std::string_view text) {
     return std::move(found->marker);
 }
 
+std::set<std::string> sets_in(std::string_view text) {
+    std::set<std::string> sets;
+    while (const auto found = find_last(text)) {
+        sets.insert(found->marker.set);
+        text = text.substr(0, found->begin);
+    }
+    return sets;
+}
+
 std::string with_marker(std::string_view description, const Marker& marker) {
     std::string_view before = description;
     std::string_view after;
@@ -143,7 +153,13 @@ std::string with_marker(std::string_view description, const Marker& marker) {
 
 MarkerPlace marker_place(const ObjectKind& kind) {
     if (kind.description) return MarkerPlace::description;
-    return kind.identifier && kind.format == "plist" ? MarkerPlace::identifier : MarkerPlace::name;
+    if (kind.identifier && kind.format == "plist") return MarkerPlace::identifier;
+    return kind.names ? MarkerPlace::name : MarkerPlace::registry;
+}
+
+bool keeps_hash(const ObjectKind& kind) {
+    const MarkerPlace place = marker_place(kind);
+    return place == MarkerPlace::description || place == MarkerPlace::registry;
 }
 
 std::string marked_name(std::string_view set, std::string_view policy, std::string_view artefact) {
@@ -162,9 +178,11 @@ std::optional<Marker> parse_marked_name(std::string_view name) {
     return marker;
 }
 
-std::optional<Marker> marker_of(const NativeObject& object) {
+std::optional<Marker> marker_of(const ObjectKind& kind, const NativeObject& object) {
     if (object.description)
         if (auto marker = find_marker(*object.description)) return marker;
+    if (marker_place(kind) == MarkerPlace::identifier)
+        return parse_marked_name(identifier_of(kind.format, object.content));
     return parse_marked_name(object.name);
 }
 

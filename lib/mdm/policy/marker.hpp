@@ -37,23 +37,28 @@ inline constexpr std::string_view default_set = "default";
 std::string marker_text(const Marker& marker);
 /// The last marker in a text, or nullopt. Whatever is not exactly one is passed over.
 std::optional<Marker> find_marker(std::string_view text);
+/// The sets of all markers in a text: more than one means that two claim the same object.
+std::set<std::string> sets_in(std::string_view text);
 /// `description` with its last marker replaced, or with the marker added: on a line of its own, after a
 /// blank line where there is other text.
 std::string with_marker(std::string_view description, const Marker& marker);
 /// The claim that stands for a line.
 std::string claim_of(const ObjectAssignment& line);
 
-/// Where an object's marker can live.
-enum class MarkerPlace { description, identifier, name };
+/// Where an object's marker can live. Only description and registry hold a hash and claims; the registry is
+/// the ledger of this machine, for a kind that keeps no text of ours at all.
+enum class MarkerPlace { description, identifier, name, registry };
 MarkerPlace marker_place(const ObjectKind& kind);
+/// Whether the hash of what was applied last is kept.
+bool keeps_hash(const ObjectKind& kind);
 
-/// "mdmctl.<set>.<policy>.<artefact>": the name of an object whose kind keeps neither text nor identifier.
+/// "mdmctl.<set>.<policy>.<artefact>": the identifier of an object whose kind keeps no text, or its name
+/// where there is no identifier either.
 std::string marked_name(std::string_view set, std::string_view policy, std::string_view artefact);
 /// What marked_name says; nullopt for any other name. It knows no hash.
 std::optional<Marker> parse_marked_name(std::string_view name);
 
-/// The marker of an object as a server gave it: from its description, else from its name. Identifiers are
-/// compared with artefacts instead (planner), because they do not tell the set.
-std::optional<Marker> marker_of(const NativeObject& object);
+/// The marker of an object as a server gave it: from its description, its identifier or its name.
+std::optional<Marker> marker_of(const ObjectKind& kind, const NativeObject& object);
 
 }  // namespace mdm::policy

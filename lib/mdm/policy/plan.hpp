@@ -19,7 +19,7 @@
 namespace mdm::policy {
 
 /// In the order in which they are done to one object. `unassign` takes the object away from somebody, and
-/// may give it to others in the same write. `remove` is not planned yet.
+/// may give it to others in the same write. Everything that is removed comes last.
 enum class StepAction { create, update, assign, unassign, remove };
 /// "create" "update" "assign" "unassign" "delete".
 std::string_view name(StepAction action);
@@ -54,6 +54,7 @@ struct Step {
     std::string content;  // secrets as references
     std::optional<std::string> description;
     std::string sha256;                          // of the marker
+    std::string marker;                          // for the registry, where the server keeps none; else ""
     std::map<std::string, std::string> secrets;  // token → reference, of those in the content
 
     // assign, unassign

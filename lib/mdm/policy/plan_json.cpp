@@ -166,6 +166,7 @@ Json step_json(const Step& step) {
     value["content"] = step.content;
     value["description"] = step.description ? Json(*step.description) : Json(nullptr);
     value["sha256"] = step.sha256;
+    value["marker"] = step.marker;
     value["secrets"] = Json::object();
     for (const auto& [token, reference] : step.secrets) value["secrets"][token] = reference;
     return value;
@@ -189,6 +190,7 @@ Result<Step> parse_step(const Json& value) {
     reader.text("content", step.content);
     reader.optional("description", step.description, &Json::is_string);
     reader.text("sha256", step.sha256);
+    reader.text("marker", step.marker);
     read_secrets(reader, step.secrets);
     read_lines(reader, "added", step.added);
     read_lines(reader, "removed", step.removed);

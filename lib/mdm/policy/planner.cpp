@@ -37,7 +37,9 @@ class ArtefactPlanner {
         marker_.set = set;
         marker_.policy = wanted.artefact.policy;
         marker_.artefact = wanted.artefact.name;
-        marker_.sha256 = content_hash(wanted.artefact.content);
+        content_ =
+            marked_content(kind, set, wanted.artefact.policy, wanted.artefact.name, wanted.artefact.content);
+        marker_.sha256 = content_hash(content_);
         marker_.protect = wanted.protect;
     }
 
@@ -55,7 +57,7 @@ class ArtefactPlanner {
     }
 
   private:
-    bool keeps_marker() const { return marker_place(kind_) == MarkerPlace::description; }
+    bool in_description() const { return marker_place(kind_) == MarkerPlace::description; }
 
     void sort_lines() {
         if (there_ == nullptr) {
@@ -89,7 +91,7 @@ class ArtefactPlanner {
 
     std::optional<std::string> description() const {
         if (!kind_.description) return std::nullopt;
-        if (!keeps_marker()) return there_ ? there_->object.description : std::nullopt;
+        if (!in_description()) return there_ ? there_->object.description : std::nullopt;
         return with_marker(there_ ? there_->object.description.value_or("") : "", marker_);
     }
 
@@ -112,8 +114,9 @@ class ArtefactPlanner {
     }
 
     void write(Step& step) const {
-        step.content = wanted_.artefact.content;
+        step.content = content_;
         step.description = description();
+        if (marker_place(kind_) == MarkerPlace::registry) step.marker = marker_text(marker_);
         std::set<std::string> tokens;
         for (const auto& [token, reference] : wanted_.secrets) tokens.insert(token);
         for (const std::string& token : tokens_in(step.content, tokens))
@@ -127,14 +130,30 @@ class ArtefactPlanner {
 
     CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier, false}; }
 
+    // Two profiles of one identifier would take each other's place on a device.
+    Result<void> check_claim() const {
+        const std::string identifier = identifier_of(kind_.format, content_);
+        if (identifier.empty()) return {};
+        for (const OtherSet& other : remote_.other_sets)
+            if (other.kind == kind_.id && other.identifier == identifier)
+                return Error{
+                    Code::refused,
+                    fmt::format("two sets claim the {} object '{}' ({}): it belongs to set '{}', and set "
+                                "'{}' wants one with the same identifier, {}",
+                                kind_.id, printable(other.name), other.id, other.set, set_, identifier),
+                    fmt::format("name the policy otherwise, or plan the other set: --set {}", other.set)};
+        return {};
+    }
+
     Result<void> create() {
+        MDM_CHECK(check_claim());
         Step step = begin(StepAction::create);
         write(step);
-        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, wanted_.artefact.content));
+        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, content_));
         CompareOptions all_keys = options();
         all_keys.expand = true;
         step.changes = compare_content(content, nlohmann::json::object(), all_keys).changes;
-        if (remote_.taken.count({kind_.id, step.name}) > 0)
+        if (remote_.named(kind_.id, step.name) != nullptr)
             into_.notes.push_back(fmt::format(
                 "another {} object is called '{}' and is not ours; it stays as it is", kind_.id, step.name));
         add(std::move(step), true);
@@ -145,8 +164,9 @@ class ArtefactPlanner {
         const NativeObject& live = there_->object;
         Step step = begin(StepAction::update);
         write(step);
-        if (live.name != step.name) step.changes.push_back({"(name)", quoted(live.name), quoted(step.name)});
-        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, wanted_.artefact.content));
+        if (kind_.names && live.name != step.name)
+            step.changes.push_back({"(name)", quoted(live.name), quoted(step.name)});
+        MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, content_));
         const auto current = parse_content(kind_.format, live.content);
         if (current.ok()) {
             auto all = compare_content(content, *current, options());
@@ -164,7 +184,7 @@ class ArtefactPlanner {
 
     void compare_marker(Step& step) const {
         const Marker& old = there_->marker;
-        if (!keeps_marker()) {
+        if (!keeps_hash(kind_)) {
             step.only_there.clear();  // what we set before and what the server added cannot be told apart
             return;
         }
@@ -203,28 +223,11 @@ class ArtefactPlanner {
     std::string_view set_;
     const std::map<std::string, std::string>& names_;
     Planned& into_;
+    std::string content_;
     Marker marker_;
     Sorted lines_;
     std::size_t index_ = 0;
 };
-
-// Ours, and wanted by no document any more.
-void note_left_over(const std::vector<Wanted>& wanted, const Remote& remote, std::string_view set,
-                    Planned& planned) {
-    std::vector<std::string> names;
-    for (const RemoteObject& each : remote.ours) {
-        const bool known = std::any_of(wanted.begin(), wanted.end(), [&](const Wanted& one) {
-            return one.artefact.kind == each.object.kind && one.artefact.policy == each.marker.policy &&
-                   one.artefact.name == each.marker.artefact;
-        });
-        if (!known) names.push_back(fmt::format("{} '{}'", each.object.kind, printable(each.object.name)));
-    }
-    if (names.empty()) return;
-    planned.notes.push_back(fmt::format("{} of set '{}' {} not in these files any more and {} left alone: {}",
-                                        count_of(names.size(), "object"), set,
-                                        names.size() == 1 ? "is" : "are", names.size() == 1 ? "is" : "are",
-                                        join(names, ", ")));
-}
 
 }  // namespace
 
@@ -239,7 +242,6 @@ Result<Planned> make_steps(const std::vector<Wanted>& wanted, const Remote& remo
         MDM_TRY(const auto* there, remote.find(artefact.kind, artefact.policy, artefact.name));
         MDM_CHECK(ArtefactPlanner(wanted[i], remote, *kind, there, set, line_names, planned).plan(i));
     }
-    note_left_over(wanted, remote, set, planned);
     return planned;
 }
 

@@ -34,8 +34,8 @@ struct Planned {
     std::vector<std::string> notes;
 };
 
-/// Steps in order: for each artefact create or update, then assign. Refused: two objects with one marker;
-/// unsupported: a kind that the server has not.
+/// Steps in order: for each artefact create or update, then assign. Refused: two objects with one marker, two
+/// sets that claim one object; unsupported: a kind that the server has not. What is left over: prune.hpp.
 Result<Planned> make_steps(const std::vector<Wanted>& wanted, const Remote& remote, std::string_view set,
                            const std::map<std::string, std::string>& line_names = {});
 

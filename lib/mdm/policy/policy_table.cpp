@@ -12,22 +12,22 @@ namespace {
 class PolicyRows final : public RowSource {
   public:
     explicit PolicyRows(Objects& objects) : objects_(objects) {
-        for (const ObjectKind& kind : objects.kinds()) kinds_.push_back(kind.id);
+        for (const ObjectKind& kind : objects.kinds()) kinds_.push_back(kind);
     }
 
     Result<bool> next(RowBatch& batch) override {
         if (kinds_.empty()) return false;
-        const std::string kind = kinds_.front();
+        const ObjectKind kind = kinds_.front();
         kinds_.pop_front();
-        MDM_CHECK(objects_.list(kind, [&batch](NativeObject object) -> Result<void> {
-            add(object, batch);
+        MDM_CHECK(objects_.list(kind.id, [&](NativeObject object) -> Result<void> {
+            add(kind, object, batch);
             return {};
         }));
         return true;
     }
 
   private:
-    static void add(const NativeObject& object, RowBatch& batch) {
+    static void add(const ObjectKind& kind, const NativeObject& object, RowBatch& batch) {
         const auto set = [&batch](std::string_view column, const Cell& cell) {
             batch.set(*tables::policies.find(column), cell);
         };
@@ -36,7 +36,7 @@ class PolicyRows final : public RowSource {
         set("kind", Cell::of(object.kind));
         set("name", Cell::of(object.name));
         if (!object.version.empty()) set("version", Cell::of(object.version));
-        const auto marker = marker_of(object);
+        const auto marker = marker_of(kind, object);
         if (!marker) return;
         set("set", Cell::of(marker->set));
         set("policy", Cell::of(marker->policy));
@@ -45,7 +45,7 @@ class PolicyRows final : public RowSource {
     }
 
     Objects& objects_;
-    std::deque<std::string> kinds_;
+    std::deque<ObjectKind> kinds_;
 };
 
 }  // namespace

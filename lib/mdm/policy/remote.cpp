@@ -12,53 +12,59 @@
 namespace mdm::policy {
 namespace {
 
-std::string identifier_of(std::string_view format, const std::string& content) {
-    if (format != "plist") return {};
-    const auto value = parse_content(format, content);
-    if (!value.ok() || !value->is_object()) return {};
-    const auto found = value->find("PayloadIdentifier");
-    return found != value->end() && found->is_string() ? found->get<std::string>() : std::string();
-}
-
 // Reads one kind and sorts its objects into ours and other people's.
 class KindReader {
   public:
-    KindReader(const ObjectKind& kind, std::string_view set, std::span<const Artefact> wanted, Remote& into)
-        : kind_(kind), set_(set), into_(into) {
-        for (const Artefact& artefact : wanted)
-            if (artefact.kind == kind.id) keys_.push_back(key_of(artefact, set, kind.format));
-    }
+    KindReader(const ObjectKind& kind, std::string_view set, std::span<const KnownObject> registry,
+               Remote& into)
+        : kind_(kind), set_(set), registry_(registry), into_(into) {}
 
     Result<void> read(Objects& objects) {
         return objects.list(kind_.id, [this](NativeObject object) -> Result<void> {
-            if (auto marker = ours(object))
-                into_.ours.push_back({std::move(object), std::move(*marker)});
-            else
-                into_.taken.emplace(kind_.id, std::move(object.name));
+            auto marker =
+                marker_place(kind_) == MarkerPlace::registry ? registered(object) : marker_of(kind_, object);
+            if (!marker || marker->set != set_) {
+                keep_other(std::move(object), marker);
+                return {};
+            }
+            MDM_CHECK(check_sets(object));
+            into_.ours.push_back({std::move(object), std::move(*marker)});
             return {};
         });
     }
 
   private:
-    std::optional<Marker> ours(const NativeObject& object) const {
-        if (marker_place(kind_) != MarkerPlace::identifier) {
-            auto marker = marker_of(object);
-            return marker && marker->set == set_ ? marker : std::nullopt;
-        }
-        for (const ObjectKey& key : keys_) {
-            if (!matches(kind_, object, key)) continue;
-            Marker marker;
-            marker.set = key.set;
-            marker.policy = key.policy;
-            marker.artefact = key.artefact;
-            return marker;
-        }
+    std::optional<Marker> registered(const NativeObject& object) const {
+        for (const KnownObject& each : registry_)
+            if (each.kind == kind_.id && each.id == object.id) return find_marker(each.marker);
         return std::nullopt;
+    }
+
+    void keep_other(NativeObject object, const std::optional<Marker>& marker) {
+        if (marker)
+            into_.other_sets.push_back(
+                {kind_.id, object.id, object.name, identifier_of(kind_.format, object.content), marker->set});
+        object.content.clear();
+        object.assignments.clear();
+        into_.others.push_back(std::move(object));
+    }
+
+    Result<void> check_sets(const NativeObject& object) const {
+        const auto sets = sets_in(object.description.value_or(""));
+        for (const std::string& other : sets)
+            if (other != set_)
+                return Error{
+                    Code::refused,
+                    fmt::format("two sets claim the {} object '{}' ({}): its description carries the markers "
+                                "of '{}' and '{}'",
+                                kind_.id, printable(object.name), object.id, set_, other),
+                    "take the marker that is wrong out of its description, at the server"};
+        return {};
     }
 
     const ObjectKind& kind_;
     std::string_view set_;
-    std::vector<ObjectKey> keys_;
+    std::span<const KnownObject> registry_;
     Remote& into_;
 };
 
@@ -87,9 +93,11 @@ Result<const RemoteObject*> Remote::find(std::string_view kind, std::string_view
     return found;
 }
 
-ObjectKey key_of(const Artefact& artefact, std::string_view set, std::string_view format) {
-    return {artefact.kind, std::string(set), artefact.policy, artefact.name,
-            identifier_of(format, artefact.content)};
+const NativeObject* Remote::named(std::string_view kind, std::string_view name) const {
+    const auto found = std::find_if(others.begin(), others.end(), [&](const NativeObject& each) {
+        return each.kind == kind && each.name == name;
+    });
+    return found == others.end() ? nullptr : &*found;
 }
 
 std::string object_name(const ObjectKind& kind, std::string_view set, std::string_view policy,
@@ -98,23 +106,26 @@ std::string object_name(const ObjectKind& kind, std::string_view set, std::strin
     return fmt::format("{}/{}", policy, artefact);
 }
 
+std::string marked_content(const ObjectKind& kind, std::string_view set, std::string_view policy,
+                           std::string_view artefact, const std::string& content) {
+    if (marker_place(kind) != MarkerPlace::identifier) return content;
+    return with_identifier(content, marked_name(set, policy, artefact));
+}
+
 bool matches(const ObjectKind& kind, const NativeObject& object, const ObjectKey& key) {
     if (object.kind != key.kind) return false;
-    if (marker_place(kind) == MarkerPlace::identifier)
-        return object.name == object_name(kind, key.set, key.policy, key.artefact) &&
-               !key.identifier.empty() && identifier_of(kind.format, object.content) == key.identifier;
-    const auto marker = marker_of(object);
+    const auto marker = marker_of(kind, object);
     return marker && marker->set == key.set && marker->policy == key.policy &&
            marker->artefact == key.artefact;
 }
 
-Result<Remote> read_remote(Objects& objects, std::string_view set, std::span<const Artefact> wanted) {
+Result<Remote> read_remote(Objects& objects, std::string_view set, std::span<const KnownObject> registry) {
     Remote remote;
     const auto kinds = objects.kinds();
     remote.kinds.assign(kinds.begin(), kinds.end());
     for (const ObjectKind& kind : remote.kinds)
         MDM_CHECK_DURING(fmt::format("listing {} objects", kind.id),
-                         KindReader(kind, set, wanted, remote).read(objects));
+                         KindReader(kind, set, registry, remote).read(objects));
     for (RemoteObject& each : remote.ours) {
         if (each.object.assignments_known) continue;
         MDM_TRY_DURING(fmt::format("reading '{}'", printable(each.object.name)), each.object,

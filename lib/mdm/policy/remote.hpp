@@ -1,7 +1,6 @@
 #pragma once
 // What a server holds of ours: each kind listed once, objects told to be ours by their markers, and matched
 // to artefacts.
-#include <functional>
 #include <optional>
 #include <set>
 #include <span>
@@ -11,8 +10,8 @@
 #include <vector>
 
 #include "mdm/backend/objects.hpp"
+#include "mdm/job/ledger.hpp"
 #include "mdm/policy/marker.hpp"
-#include "mdm/policy/translate.hpp"
 
 namespace mdm::policy {
 
@@ -22,7 +21,6 @@ struct ObjectKey {
     std::string set;
     std::string policy;
     std::string artefact;
-    std::string identifier;  // PayloadIdentifier of its content, or ""
 };
 
 struct RemoteObject {
@@ -30,26 +28,42 @@ struct RemoteObject {
     Marker marker;  // without hash and claims where the kind cannot keep them
 };
 
+/// An object of another set, without its content.
+struct OtherSet {
+    std::string kind;
+    std::string id;
+    std::string name;
+    std::string identifier;
+    std::string set;
+};
+
 struct Remote {
     std::vector<ObjectKind> kinds;
-    std::vector<RemoteObject> ours;                       // of the set; assignments are known
-    std::set<std::pair<std::string, std::string>> taken;  // kind and name of other people's objects
+    std::vector<RemoteObject> ours;    // of the set; assignments are known
+    std::vector<NativeObject> others;  // other people's, without content and assignments
+    std::vector<OtherSet> other_sets;  // of these, those that mdmctl wrote for another set
 
     const ObjectKind* kind(std::string_view id) const;
     /// Null when there is none; Code::refused, naming both, when two objects carry the same marker.
     Result<const RemoteObject*> find(std::string_view kind, std::string_view policy,
                                      std::string_view artefact) const;
+    /// Somebody else's object with this name, or null.
+    const NativeObject* named(std::string_view kind, std::string_view name) const;
 };
 
-ObjectKey key_of(const Artefact& artefact, std::string_view set, std::string_view format);
 /// The name an object is given.
 std::string object_name(const ObjectKind& kind, std::string_view set, std::string_view policy,
                         std::string_view artefact);
-/// Is this object the one that is wanted?
+/// Its content: where the marker is the identifier inside, that is put there.
+std::string marked_content(const ObjectKind& kind, std::string_view set, std::string_view policy,
+                           std::string_view artefact, const std::string& content);
+/// Is this object the one that is wanted? Not for kinds whose marker is in the registry.
 bool matches(const ObjectKind& kind, const NativeObject& object, const ObjectKey& key);
 
-/// Lists each kind once, then gets what the listing left out of our objects.
-Result<Remote> read_remote(Objects& objects, std::string_view set, std::span<const Artefact> wanted);
+/// Lists each kind once, then gets what the listing left out of our objects. `registry` is what the ledger
+/// knows of this server. Code::refused, naming both, when an object carries the markers of two sets.
+Result<Remote> read_remote(Objects& objects, std::string_view set,
+                           std::span<const KnownObject> registry = {});
 
 /// Stands for what a step relies on: version (or content), name, description and assignments.
 std::string remote_digest(const ObjectKind& kind, const NativeObject& object);

@@ -1,0 +1,28 @@
+#pragma once
+// Contents that jobs of this machine applied, from its ledger: with them a marker's hash becomes a content
+// that can be compared. Old jobs that were pruned have none.
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "mdm/backend/backend.hpp"
+#include "mdm/job/ledger.hpp"
+
+namespace mdm::policy {
+
+class AppliedContents {
+  public:
+    /// The last hundred jobs at this server.
+    static Result<AppliedContents> read(Ledger& ledger, const Identity& identity);
+
+    /// The content with this hash, or null. `id` is "policy/artefact".
+    const std::string* find(const std::string& kind, const std::string& id, const std::string& sha256) const;
+    /// Was it ever written from here?
+    bool knows(const std::string& kind, const std::string& id) const;
+
+  private:
+    std::map<std::tuple<std::string, std::string, std::string>, std::string> contents_;
+    friend class AppliedReader;
+};
+
+}  // namespace mdm::policy
