@@ -18,22 +18,46 @@ struct FreePlist {
 };
 using Plist = std::unique_ptr<void, FreePlist>;
 
-/// Order here is the order in the profile. Wi-Fi goes first, one payload a network.
+/// Order here is the order in the profile. Items go first, one payload each: certificates before what uses
+/// them.
 struct Payload {
     std::string_view prefix;
     std::string_view type;
     std::string_view kind;
     std::string_view title;
+    std::string_view name = {};  // tells payloads of one type apart
 };
 constexpr std::array payloads{
     Payload{"PW.", "com.apple.mobiledevice.passwordpolicy", "passcode", "Passcode"},
     Payload{"RS.", "com.apple.applicationaccess", "restrictions", "Restrictions"},
     Payload{"FV.", "com.apple.MCX.FileVault2", "filevault", "FileVault"},
     Payload{"MCX.", "com.apple.MCX", "mcx", "Disk encryption"},
+    Payload{"ESCROW.", "com.apple.security.FDERecoveryKeyEscrow", "escrow", "Recovery key"},
+    Payload{"FW.", "com.apple.security.firewall", "firewall", "Firewall"},
+    Payload{"SWU.", "com.apple.SoftwareUpdate", "softwareupdate", "Software update"},
+    Payload{"GATE.", "com.apple.systempolicy.control", "gatekeeper", "Apps from outside of the store"},
+    Payload{"SCREEN.", "com.apple.shareddeviceconfiguration", "lockscreen", "Lock screen"},
+    Payload{"LOGIN.", "com.apple.loginwindow", "loginwindow", "Login window"},
+    Payload{"TIME.", "com.apple.MCX", "time", "Date and time", "time"},
+    Payload{"LOCK.", "com.apple.app.lock", "kiosk", "Single app"},
+    Payload{"ASAM.", "com.apple.asam", "kiosk", "Single app"},
+    Payload{"WEB.", "com.apple.webcontent-filter", "webfilter", "Web filter"},
+    Payload{"DNS.", "com.apple.dnsSettings.managed", "dns", "Name resolution"},
 };
 
+/// Bytes are {"$data": base64}.
+plist_t data_node(const json& text) {
+    const std::string xml =
+        fmt::format("<plist version=\"1.0\"><data>{}</data></plist>", text.get<std::string>());
+    plist_t node = nullptr;
+    plist_from_xml(xml.data(), static_cast<std::uint32_t>(xml.size()), &node);
+    return node == nullptr ? plist_new_data("", 0) : node;
+}
+
 plist_t node_of(const json& value) {
+    if (value.is_object() && value.contains("$data")) return data_node(value["$data"]);
     if (value.is_boolean()) return plist_new_bool(value.get<bool>() ? 1 : 0);
+    if (value.is_number_float()) return plist_new_real(value.get<double>());
     if (value.is_number()) return plist_new_uint(value.get<std::uint64_t>());
     if (value.is_array()) {
         plist_t array = plist_new_array();
@@ -70,14 +94,28 @@ plist_t begin_dict(std::string_view type, const std::string& identifier, const s
     return dict;
 }
 
-void add_networks(const Pass& pass, const std::string& profile_id, plist_t content) {
+/// References become the PayloadUUID they mean in this profile.
+json resolved(const json& value, const std::string& profile_id) {
+    if (value.is_object() && value.contains("$payload"))
+        return upper(
+            uuid5(uuid_namespace, fmt::format("{}/{}", profile_id, value["$payload"].get<std::string>())));
+    json out = value;
+    if (out.is_structured())
+        for (json& member : out) member = resolved(member, profile_id);
+    return out;
+}
+
+void add_items(const Pass& pass, const std::string& profile_id, plist_t content) {
     for (const auto& [native, entry] : pass.draft.entries()) {
-        if (!native.starts_with("WIFI.")) continue;
-        const auto name = entry.value["name"].get<std::string>();
-        plist_t dict = begin_dict("com.apple.wifi.managed", fmt::format("{}.wifi.{}", profile_id, name),
-                                  fmt::format("{}/com.apple.wifi.managed/{}", profile_id, name),
-                                  entry.value["title"].get<std::string>());
-        for (const auto& [key, value] : entry.value["payload"].items()) put(dict, key.c_str(), value);
+        if (!is_item(native)) continue;
+        const json& item = entry.value;
+        const std::string type = item_type(item);
+        plist_t dict = begin_dict(
+            type,
+            fmt::format("{}.{}.{}", profile_id, item.value("kind", "wifi"), item["name"].get<std::string>()),
+            fmt::format("{}/{}", profile_id, item_id(item)), item["title"].get<std::string>());
+        for (const auto& [key, value] : item["payload"].items())
+            put(dict, key.c_str(), resolved(value, profile_id));
         plist_array_append_item(content, dict);
     }
 }
@@ -85,10 +123,10 @@ void add_networks(const Pass& pass, const std::string& profile_id, plist_t conte
 void add_payload(const Pass& pass, const Payload& payload, const std::string& profile_id, plist_t content) {
     if (pass.draft.any(payload.prefix) == nullptr) return;
     plist_t dict = begin_dict(payload.type, fmt::format("{}.{}", profile_id, payload.kind),
-                              fmt::format("{}/{}/", profile_id, payload.type), payload.title);
+                              fmt::format("{}/{}/{}", profile_id, payload.type, payload.name), payload.title);
     for (const auto& [native, entry] : pass.draft.entries())
         if (native.starts_with(payload.prefix))
-            put(dict, native.substr(payload.prefix.size()).c_str(), entry.value);
+            put(dict, native.substr(payload.prefix.size()).c_str(), resolved(entry.value, profile_id));
     plist_array_append_item(content, dict);
 }
 
@@ -102,13 +140,33 @@ std::string xml_of(plist_t root) {
 
 }  // namespace
 
+bool is_item(std::string_view native) {
+    return native.starts_with("WIFI.") || native.starts_with("ITEM.");
+}
+
+std::string item_type(const json& item) {
+    return item.value("type", "com.apple.wifi.managed");
+}
+
+std::string item_id(const json& item) {
+    return fmt::format("{}/{}", item_type(item), item["name"].get<std::string>());
+}
+
+std::string_view type_of_prefix(std::string_view prefix) {
+    for (const Payload& payload : payloads)
+        if (payload.prefix == prefix) return payload.type;
+    return {};
+}
+
+std::string identifier(const Pass& pass, std::string_view part) {
+    return fmt::format("{}.mdmctl.{}{}{}", pass.context.organization_id, pass.policy.name,
+                       part.empty() ? "" : ".", part);
+}
+
 std::string profile(const Pass& pass, std::string_view part) {
-    std::string id = fmt::format("{}.mdmctl.{}", pass.context.organization_id, pass.policy.name);
+    const std::string id = identifier(pass, part);
     std::string title = pass.policy.name;
-    if (!part.empty()) {
-        id += fmt::format(".{}", part);
-        title += fmt::format(" ({})", part);
-    }
+    if (!part.empty()) title += fmt::format(" ({})", part);
     const Plist root(begin_dict("Configuration", id, id, title));
     put(root.get(), "PayloadOrganization", printable(pass.context.organization));
     put(root.get(), "PayloadDescription", "Managed by mdmctl");
@@ -116,7 +174,7 @@ std::string profile(const Pass& pass, std::string_view part) {
     if (const Entry* kept = pass.draft.find("TOP.PayloadRemovalDisallowed"))
         put(root.get(), "PayloadRemovalDisallowed", kept->value);
     plist_t content = plist_new_array();
-    add_networks(pass, id, content);
+    add_items(pass, id, content);
     for (const Payload& payload : payloads) add_payload(pass, payload, id, content);
     plist_dict_set_item(root.get(), "PayloadContent", content);
     return xml_of(root.get());
