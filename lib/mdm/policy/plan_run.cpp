@@ -42,7 +42,15 @@ std::string word_at(const Settings& settings, const std::string& key) {
 }
 
 // Does the content limit how often a passcode may be wrong?
+bool is_declaration(const Artefact& artefact) {
+    return artefact.kind == "apple.declaration";
+}
+
 bool has_limit(const Artefact& artefact) {
+    if (is_declaration(artefact)) {
+        const auto content = parse_content("json", artefact.content);
+        return content.ok() && limits(*content, "MaximumFailedAttempts");
+    }
     const bool apple = artefact.kind.starts_with("apple.");
     if (!apple && !artefact.kind.starts_with("android.")) return false;
     const auto content = parse_content(apple ? "plist" : "json", artefact.content);
@@ -198,6 +206,7 @@ Result<Plan> make_plan(const PlanRequest& request, Backend& backend, const Fleet
 // The limit that Apple has anyway (11), written down by a translator, is no act of the document.
 std::string erases(const Policy& policy, const Artefact& artefact) {
     const bool limited = has_limit(artefact);
+    if (is_declaration(artefact) && !limited) return {};  // an update erases nothing
     for (const std::string& platform : artefact.platforms) {
         const Settings settings = policy.for_platform(platform);
         const auto on_fail = word_at(settings, "passcode.onFail");

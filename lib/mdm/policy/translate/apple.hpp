@@ -71,6 +71,9 @@ void emit_item(Pass& pass, ItemPayload item, std::string_view key);
 /// The certificate of that name as another payload refers to it; nullopt where this policy has none that is
 /// written.
 std::optional<nlohmann::json> certificate_reference(const Pass& pass, std::string_view name);
+/// each_item, with a line about the list itself where nothing of it comes out.
+void write_items(Pass& pass, std::string_view key, const Value& value,
+                 const std::function<std::string(const Item&)>& write);
 /// For a list item that names no app, no version or nothing else for this platform: a note on each member.
 std::string elsewhere(Pass& pass, const Item& item, std::string_view why);
 /// The bundle id of an app on this platform: its own word, or that of the nearest platform; "".

@@ -83,7 +83,7 @@ std::string write_account(Pass& pass, const Item& item) {
 }
 
 void accounts(Pass& pass, std::string_view key, const Value& value) {
-    each_item(pass, key, value, [&](const Item& item) { return write_account(pass, item); });
+    write_items(pass, key, value, [&](const Item& item) { return write_account(pass, item); });
 }
 
 std::string write_clip(Pass& pass, const Item& item) {
@@ -106,7 +106,7 @@ std::string write_clip(Pass& pass, const Item& item) {
 }
 
 void web_clips(Pass& pass, std::string_view key, const Value& value) {
-    each_item(pass, key, value, [&](const Item& item) { return write_clip(pass, item); });
+    write_items(pass, key, value, [&](const Item& item) { return write_clip(pass, item); });
 }
 
 constexpr std::array hook_rows{

@@ -53,12 +53,17 @@ std::string report_app(Pass& pass, const Item& item, const Kind& kind) {
     return {};
 }
 
+bool has_use(const Pass& pass, std::string_view key) {
+    return key != "apps.list" || pass.find("apps.mode") != nullptr || pass.find("kiosk.mode") != nullptr;
+}
+
 void app_list(Pass& pass, std::string_view key, const Value& value) {
-    for (const Kind& kind : app_lists)
-        if (kind.key == key)
-            each_item(pass, key, value, [&](const Item& item) { return report_app(pass, item, kind); });
-    if (key == "apps.list" && pass.find("apps.mode") == nullptr && pass.find("kiosk.mode") == nullptr)
-        pass.unsupported(key, "apps.mode does not say what the list is for");
+    if (!has_use(pass, key)) return pass.unsupported(key, "apps.mode does not say what the list is for");
+    for (const Kind& kind : app_lists) {
+        if (kind.key != key) continue;
+        each_item(pass, key, value, [&](const Item& item) { return report_app(pass, item, kind); });
+        pass.say(key, kind.code, std::string(kind.why));
+    }
 }
 
 void collect(const Pass& pass, std::string_view key, std::set<std::string>& into) {

@@ -158,7 +158,7 @@ std::string write_certificate(Pass& pass, const Item& item) {
 }  // namespace
 
 void certificates(Pass& pass, std::string_view key, const Value& value) {
-    each_item(pass, key, value, [&](const Item& item) { return write_certificate(pass, item); });
+    write_items(pass, key, value, [&](const Item& item) { return write_certificate(pass, item); });
 }
 
 std::optional<json> certificate_reference(const Pass& pass, std::string_view name) {

@@ -40,6 +40,20 @@ void emit_item(Pass& pass, ItemPayload item, std::string_view key) {
               key);
 }
 
+void write_items(Pass& pass, std::string_view key, const Value& value,
+                 const std::function<std::string(const Item&)>& write) {
+    const std::size_t before = pass.draft.entries().size();
+    bool refused = false;
+    each_item(pass, key, value, [&](const Item& item) {
+        std::string why = write(item);
+        refused = refused || !why.empty();
+        return why;
+    });
+    if (pass.error || pass.draft.entries().size() > before || value.list()->empty()) return;
+    if (refused) return pass.unsupported(key, "none of the entries comes out here");
+    pass.say(key, "elsewhere", "none of the entries is for this platform");
+}
+
 std::string elsewhere(Pass& pass, const Item& item, std::string_view why) {
     pass.report.add(pass.platform, item.key(), "elsewhere", std::string(why), item.source());
     for (const auto& [name, value] : *item.fields())

@@ -108,7 +108,7 @@ std::string write_tunnel(Pass& pass, const Item& item) {
 }  // namespace
 
 void tunnels(Pass& pass, std::string_view key, const Value& value) {
-    each_item(pass, key, value, [&](const Item& item) { return write_tunnel(pass, item); });
+    write_items(pass, key, value, [&](const Item& item) { return write_tunnel(pass, item); });
 }
 
 }  // namespace mdm::policy::native::apple
