@@ -8,6 +8,7 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/policy/planner.hpp"
+#include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/survey.hpp"
 
 namespace mdm::policy {
@@ -226,6 +227,8 @@ std::map<std::string, std::string> secrets_of(const Policy& policy, const Docume
     for (const auto& [key, value] : policy.settings) collect_secrets(value, tokens);
     for (const auto& [platform, settings] : policy.per_platform)
         for (const auto& [key, value] : settings) collect_secrets(value, tokens);
+    for (const RawItem& item : policy.raw)
+        for (std::string& token : secret_tokens(item)) tokens.insert(std::move(token));
     std::map<std::string, std::string> all;
     for (const std::string& token : tokens) {
         if (!token.starts_with("secret:")) {

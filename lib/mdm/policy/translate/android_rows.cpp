@@ -123,7 +123,6 @@ constexpr std::array gap_rows{
     GapRow{"passcode.gracePeriod", "the device asks as soon as it has locked"},
     GapRow{"passcode.minClasses", "single kinds of characters can be counted, classes cannot"},
     GapRow{"restrictions.airdrop", "AirDrop exists on Apple devices only"},
-    GapRow{"restrictions.airplaneMode", "nothing can force airplane mode on"},
     GapRow{"restrictions.encryptedBackup", "backups to a computer do not exist here"},
     GapRow{"restrictions.iCloudBackup", "iCloud exists on Apple devices only"},
     GapRow{"restrictions.iCloudDrive", "iCloud exists on Apple devices only"},

@@ -52,6 +52,8 @@ std::string identifier(const Pass& pass, std::string_view part);
 // Payloads of which there may be several ("WIFI.…", "ITEM.…") are one entry each in the draft: {type, kind,
 // name, title, payload}; others are one entry a key, below a prefix ("RS.allowCamera").
 bool is_item(std::string_view native);
+/// Whether a raw payload brought it: what it holds is nobody's business here.
+bool is_raw(const Entry& entry);
 std::string item_type(const nlohmann::json& item);
 /// "com.apple.security.root/northside-root": what reference_to refers to.
 std::string item_id(const nlohmann::json& item);
@@ -84,5 +86,9 @@ void note_placeholder(Pass& pass, std::string_view key, std::string_view text);
 std::string oldest_os(const Pass& pass);
 /// Whether every device of the policy runs `generation` or newer.
 bool all_have(const Pass& pass, std::string_view generation);
+/// "PW." for com.apple.mobiledevice.passwordpolicy; "" for types that the settings never write.
+std::string_view prefix_of(std::string_view payload_type);
+/// The PayloadUUID for a name.
+std::string payload_uuid(std::string_view name);
 
 }  // namespace mdm::policy::native::apple

@@ -239,7 +239,8 @@ void declare_passcode(Pass& pass) {
     };
     for (const Declared& row : declared)
         if (const Entry* entry = pass.draft.find(row.native)) copy(entry, row.name, entry->value);
-    if (const Entry* simple = pass.draft.find("PW.allowSimple"))
+    if (const Entry* simple = pass.draft.find("PW.allowSimple");
+        simple != nullptr && simple->value.is_boolean())
         copy(simple, "RequireComplexPasscode", !simple->value.get<bool>());
     // A Mac waits up to an hour, and the declaration knows fifteen minutes only.
     if (const Entry* wait = pass.draft.find("PW.maxInactivity"))
@@ -247,11 +248,13 @@ void declare_passcode(Pass& pass) {
 }
 
 void add_defaults(Pass& pass) {
-    const bool managed = pass.draft.any("PW.") != nullptr && pass.user_enrollment() != Known::yes;
+    // A raw payload of this type says all there is to say.
+    const bool raw = pass.draft.find("PW.PayloadType") != nullptr;
+    const bool managed = pass.draft.any("PW.") != nullptr && !raw && pass.user_enrollment() != Known::yes;
     const bool may_erase = !erases(pass) || !pass.is("passcode.onFail", "lock");
     if (managed && may_erase)
         pass.draft.set_default("PW.maxFailedAttempts", 11, "passcode.maxFailedAttempts");
-    declare_passcode(pass);
+    if (!raw) declare_passcode(pass);
 }
 
 }  // namespace mdm::policy::native::apple

@@ -45,9 +45,10 @@ Flags flags_of(const std::string& native, const Entry& entry) {
     return flags_of(type_of_prefix(native.substr(0, dot + 1)), {native.substr(dot + 1)});
 }
 
-/// A Mac counts as supervised, and passes over what it may not have.
+/// A Mac counts as supervised, and passes over what it may not have. Raw payloads stay together: they may
+/// refer to one another in ways nobody here knows.
 Part part_of(const Pass& pass, const std::string& native, const Entry& entry) {
-    if (pass.platform == "macos") return Part::common;
+    if (pass.platform == "macos" || is_raw(entry)) return Part::common;
     const Flags flags = flags_of(native, entry);
     if (has(flags.type, 'S') && pass.supervised() == Known::unknown) return Part::supervised;
     const bool forbidden = has(flags.type, 'U') || has(flags.keys, 'U');
@@ -64,7 +65,7 @@ void collect_references(const json& value, std::set<std::string>& into) {
 Draft pick(const Pass& pass, Part part) {
     std::set<std::string> needed;
     for (const auto& [native, entry] : pass.draft.entries())
-        if (!native.starts_with("DDM.") && part_of(pass, native, entry) == part)
+        if (!native.starts_with("DDM.") && !is_raw(entry) && part_of(pass, native, entry) == part)
             collect_references(entry.value, needed);
     return pass.draft.picked([&](const std::string& native, const Entry& entry) {
         if (native.starts_with("DDM.")) return false;

@@ -95,18 +95,29 @@ std::string write_network(Pass& pass, const Network& network, std::size_t positi
 
 }  // namespace
 
+namespace {
+
+/// The certificate that the network names and this policy does not bring along, or "".
+std::string missing_certificate(const Pass& pass, const Network& network) {
+    std::vector<std::string> names = network.eap.trust;
+    if (!network.eap.identity.empty()) names.push_back(network.eap.identity);
+    for (const std::string& name : names)
+        if (!certificate_reference(pass, name)) return name;
+    return {};
+}
+
+}  // namespace
+
 void networks(Pass& pass, std::string_view, const Value& value) {
     const auto write = [&](const Network& network, std::size_t position) {
-        return write_network(pass, network, position);
+        const std::string missing = missing_certificate(pass, network);
+        if (missing.empty()) return write_network(pass, network, position);
+        std::string why =
+            fmt::format("the certificate '{}' is not one that this policy brings along", missing);
+        pass.report.add(pass.platform, network.key, "dangling-reference", why, network.source);
+        return why;
     };
-    const auto missing = [&](const Network& network) -> std::string {
-        std::vector<std::string> names = network.eap.trust;
-        if (!network.eap.identity.empty()) names.push_back(network.eap.identity);
-        for (const std::string& name : names)
-            if (!certificate_reference(pass, name)) return name;
-        return {};
-    };
-    each_network(pass, value, write, missing);
+    each_network(pass, value, write, true);
 }
 
 void only_managed(Pass& pass, std::string_view key, const Value& value) {

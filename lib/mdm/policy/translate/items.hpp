@@ -29,6 +29,7 @@ class Item {
     void say(std::string_view path, std::string_view code, std::string message) const;
     const Source& source() const { return value_.source; }
     const Map* fields() const { return value_.map(); }
+    const Value& value() const { return value_; }
 
   private:
     Pass& pass_;

@@ -138,21 +138,6 @@ void leave_out(Pass& pass, const Network& network, std::string_view code, const 
     finish_members(pass, network.key, *network.fields, code, "the network is left out");
 }
 
-bool certificates_there(Pass& pass, const Network& network, const MissingCertificate& missing) {
-    const auto member = certificate_member(network);
-    if (member.empty()) return true;
-    if (missing == nullptr) {
-        leave_out(pass, network, "not-translated",
-                  fmt::format("'{}' needs a certificate, and certificates are not translated yet", member));
-        return false;
-    }
-    const std::string name = missing(network);
-    if (name.empty()) return true;
-    leave_out(pass, network, "dangling-reference",
-              fmt::format("the certificate '{}' is not one that this policy brings along", name));
-    return false;
-}
-
 }  // namespace
 
 bool Network::has(std::string_view path) const {
@@ -160,8 +145,7 @@ bool Network::has(std::string_view path) const {
 }
 
 void each_network(Pass& pass, const Value& value,
-                  const std::function<std::string(const Network&, std::size_t)>& write,
-                  const MissingCertificate& missing) {
+                  const std::function<std::string(const Network&, std::size_t)>& write, bool certificates) {
     std::set<std::string> names;
     std::size_t position = 0, written = 0;
     if (value.list() == nullptr) return pass.fail(value.source, "wifi.networks is not a list");
@@ -177,7 +161,12 @@ void each_network(Pass& pass, const Value& value,
         if (pass.error) return;
         if (!names.insert(network.name).second)
             return pass.fail(item.source, fmt::format("two networks are named '{}'", network.name));
-        if (!certificates_there(pass, network, missing)) continue;
+        if (const auto member = certificate_member(network); !certificates && !member.empty()) {
+            leave_out(
+                pass, network, "not-translated",
+                fmt::format("'{}' needs a certificate, and certificates are not translated yet", member));
+            continue;
+        }
         const std::string why_not = write(network, position++);
         if (!why_not.empty()) {
             leave_out(pass, network, "unsupported", why_not);

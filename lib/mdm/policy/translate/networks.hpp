@@ -27,8 +27,8 @@ struct Network {
         std::string password;
         std::string outer_identity;
         std::vector<std::string> server_names;
-        std::string identity;  // certificates, by name
-        std::vector<std::string> trust;
+        std::string identity;            // name of the client certificate
+        std::vector<std::string> trust;  // names of the certificates that may sign the server
     } eap;
     struct Proxy {
         std::string mode;  // "none" "manual" "auto" ""
@@ -47,16 +47,13 @@ struct Network {
     bool has(std::string_view path) const;
 };
 
-/// The certificate that a network names and the target does not write; "" when there is none such.
-using MissingCertificate = std::function<std::string(const Network&)>;
-
 /// Reads every network of the value and hands those that can be written to `write`, with their position; then
 /// says "ok" for each member nothing was said about. `write` returns a reason to leave the network out, or
-/// "". A network that refers to a certificate that is not written is left out: a reference to nothing would
-/// not connect. Without `missing` the target writes no certificates at all.
+/// "". Networks that refer to certificates are left out unless `certificates` says that `write` looks after
+/// such references: a reference to nothing would not connect.
 void each_network(Pass& pass, const Value& value,
                   const std::function<std::string(const Network&, std::size_t)>& write,
-                  const MissingCertificate& missing = {});
+                  bool certificates = false);
 
 /// Whether limiting devices to managed networks would lock them out: this policy has networks, or needs some
 /// (`needs_list`), and not one could be written. Reports it.
