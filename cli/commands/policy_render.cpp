@@ -22,7 +22,8 @@ Listing report_listing(const std::vector<policy::ReportLine>& report, const std:
     listing.key = 1;
     RowBatch rows(listing.width);
     for (const policy::ReportLine& line : report) {
-        if (!target.empty() && line.target != target) continue;
+        const bool declared = target == "ddm" && line.target == "apple";
+        if (!target.empty() && line.target != target && !declared) continue;
         rows.add_row();
         rows.set(0, Cell::of(line.policy));
         rows.set(1, Cell::of(line.key));
@@ -41,6 +42,7 @@ Result<void> check_name(const std::string& name) {
 }
 
 bool is_of(const policy::Artefact& artefact, const std::string& target) {
+    if (target == "ddm") return artefact.kind == "apple.declaration";
     return target.empty() || artefact.kind.starts_with(target + ".");
 }
 
@@ -65,6 +67,7 @@ Run policy_render(Options& options) {
     declare_documents(options, flags->files);
     std::vector<std::string> targets;
     for (const std::string_view target : policy::targets()) targets.emplace_back(target);
+    targets.emplace_back("ddm");  // the declarations among what apple gives
     options.choice("--target", targets, flags->target, "for this target only")
         .value("--dir", "FOLDER", flags->dir, "write the files here; without it only the report is printed");
     return [flags](App& app) { return run(app, *flags); };

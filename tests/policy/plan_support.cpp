@@ -66,7 +66,9 @@ MemoryObjects::MemoryObjects() {
     android.identifier = false;
     ObjectKind windows = android;
     windows.id = "windows.custom";
-    known = {profile, android, windows};
+    ObjectKind declaration = windows;
+    declaration.id = "apple.declaration";
+    known = {profile, android, windows, declaration};
 }
 
 ObjectKind& MemoryObjects::kind(std::string_view id) {

@@ -245,7 +245,8 @@ TEST_CASE("a profile for User Enrollment holds no key that would make the device
     policy.applies.enrollment.clear();  // personal, and nobody says how
     const auto unsaid = translated(policy, "apple");
     CHECK(line(unsaid, "restrictions.camera", "needs-enrollment").level == mdm::policy::Level::warning);
-    CHECK(payload(artefact_for(unsaid, "ios"), "RS").contains("allowCamera"));
+    CHECK_FALSE(payload(named(unsaid, "profile"), "RS").contains("allowCamera"));
+    CHECK(payload(named(unsaid, "profile-device-enrollment"), "RS").contains("allowCamera"));
 }
 
 TEST_CASE("User Enrollment forces six digits, whatever the passcode section says") {

@@ -62,6 +62,7 @@ TEST_CASE("a policy that names no platform gets a note about those that lack wha
 TEST_CASE("settings of other sections are reported and never dropped") {
     auto policy = policy_for("", {{"firewall.enabled", flag(true)}, {"restrictions.camera", text("deny")}});
     for (const auto target : mdm::policy::targets()) {
+        if (target == "apple") continue;  // translates all there are
         CAPTURE(target);
         policy.on_unsupported = OnUnsupported::warn;
         CHECK(line(translated(policy, target), "firewall.enabled", "not-translated").level == Level::warning);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <plist/plist.h>
 
+#include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::test {
@@ -69,6 +70,16 @@ json from_plist(plist_t node) {
             plist_get_uint_val(node, &value);
             return value;
         }
+        case PLIST_REAL: {
+            double value = 0;
+            plist_get_real_val(node, &value);
+            return value;
+        }
+        case PLIST_DATA: {
+            std::uint64_t length = 0;
+            const char* bytes = plist_get_data_ptr(node, &length);
+            return base64(std::string_view(bytes, length));
+        }
         case PLIST_STRING: {
             std::uint64_t length = 0;
             return std::string(plist_get_string_ptr(node, &length));
@@ -125,8 +136,18 @@ json artefact_for(const Translation& translation, std::string_view platform) {
     return nullptr;
 }
 
+json read_back(const policy::Artefact& artefact) {
+    return artefact.kind == "apple.profile" ? parse_profile(artefact.content) : json::parse(artefact.content);
+}
+
+json named(const Translation& translation, std::string_view name) {
+    for (const policy::Artefact& artefact : translation.artefacts)
+        if (artefact.name == name) return read_back(artefact);
+    return nullptr;
+}
+
 json payload(const json& profile, std::string_view type) {
-    if (profile.is_null()) return nullptr;
+    if (!profile.contains("PayloadContent")) return nullptr;
     for (const json& one : profile["PayloadContent"])
         if (one["PayloadType"] == long_name(type)) return one;
     return nullptr;

@@ -28,6 +28,10 @@ policy::Policy policy_for(std::string_view platforms, policy::Settings settings)
 policy::Translation translated(const policy::Policy& policy, std::string_view target);
 /// The artefact meant for `platform`, read back: a property list as JSON, JSON as it is; null without one.
 nlohmann::json artefact_for(const policy::Translation& translation, std::string_view platform);
+/// Any artefact, read back in the same way.
+nlohmann::json read_back(const policy::Artefact& artefact);
+/// The artefact of that name ("profile-supervised", "os-minimum"), or null.
+nlohmann::json named(const policy::Translation& translation, std::string_view name);
 /// Apple: the first payload of a type ("RS" and "PW" for short), or null.
 nlohmann::json payload(const nlohmann::json& profile, std::string_view type);
 /// Apple: payload `type` of a policy of one setting, for one supervised company-owned platform.

@@ -23,7 +23,7 @@ namespace mdm {
 
 /// What a server keeps objects of, and what it can keep with them.
 struct ObjectKind {
-    std::string id;           // "apple.profile" "android.policy" "windows.custom"
+    std::string id;           // "apple.profile" "apple.declaration" "android.policy" "windows.custom"
     std::string format;       // "plist" or "json": of content
     bool description = true;  // keeps free text, so a marker can live there
     bool identifier = false;  // keeps an identifier of our choice inside the content (PayloadIdentifier)

@@ -1,11 +1,12 @@
-#include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/erasing.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/raw_item.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -38,12 +39,25 @@ std::string word_at(const Settings& settings, const std::string& key) {
     return *found->second.text();
 }
 
-// Does the content limit how often a passcode may be wrong?
+// Where each kind of object limits how often a passcode may be wrong.
+struct Limit {
+    std::string_view kind;
+    std::string_view format;
+    std::string_view key;
+};
+constexpr std::array<Limit, 3> limits_of_kinds{{
+    {"apple.profile", "plist", "maxFailedAttempts"},
+    {"apple.declaration", "json", "MaximumFailedAttempts"},
+    {"android.policy", "json", "maximumFailedPasswordsForWipe"},
+}};
+
 bool has_limit(const Artefact& artefact) {
-    const bool apple = artefact.kind.starts_with("apple.");
-    if (!apple && !artefact.kind.starts_with("android.")) return false;
-    const auto content = parse_content(apple ? "plist" : "json", artefact.content);
-    return content.ok() && limits(*content, apple ? "maxFailedAttempts" : "maximumFailedPasswordsForWipe");
+    for (const Limit& limit : limits_of_kinds) {
+        if (limit.kind != artefact.kind) continue;
+        const auto content = parse_content(limit.format, artefact.content);
+        return content.ok() && limits(*content, limit.key);
+    }
+    return false;
 }
 
 void collect_secrets(const Value& value, std::set<std::string>& tokens) {
@@ -62,6 +76,7 @@ void collect_secrets(const Value& value, std::set<std::string>& tokens) {
 // The limit that Apple has anyway (11), written down by a translator, is no act of the document.
 std::string erases(const Policy& policy, const Artefact& artefact) {
     const bool limited = has_limit(artefact);
+    if (artefact.kind == "apple.declaration" && !limited) return {};  // an update erases nothing
     for (const std::string& platform : artefact.platforms) {
         const Settings settings = policy.for_platform(platform);
         const auto on_fail = word_at(settings, "passcode.onFail");

@@ -13,10 +13,10 @@ namespace mdm::policy {
 
 /// A native object as a server takes it.
 struct Artefact {
-    std::string policy;  // "hipaa-base"
-    std::string
-        kind;  // "apple.profile" "android.policy" "windows.custom": the object kinds of backend/objects
-    std::string name;       // within the policy: "profile", "policy", "custom"
+    std::string policy;     // "hipaa-base"
+    std::string kind;       // "apple.profile" "apple.declaration" "android.policy" "windows.custom": those of
+                            // backend/objects
+    std::string name;       // within the policy: "profile", "softwareupdate", "policy", "custom"
     std::string file_name;  // "hipaa-base.mobileconfig"
     std::vector<std::string>
         platforms;        // what it is meant for: "ios" "ipados"; one artefact serves all that want the same

@@ -23,6 +23,8 @@ Result<std::string> keep_plist(std::string_view content);
 Result<std::string> keep_android(std::string_view content, const Keeping& keeping);
 /// A set of OMA-URI settings.
 Result<std::string> keep_windows(std::string_view content, const Keeping& keeping);
+/// A declaration; invalid without Type, Identifier and Payload. Gets the ServerToken that devices go by.
+Result<std::string> keep_declaration(std::string_view content);
 
 /// True for key names whose values are secrets, as far as a server can guess.
 bool is_secret_key(std::string_view key);

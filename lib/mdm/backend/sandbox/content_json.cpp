@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "mdm/backend/sandbox/content.hpp"
+#include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::sandbox {
@@ -108,6 +109,17 @@ Result<std::string> keep_windows(std::string_view content, const Keeping& keepin
         for (json& setting : *settings) hide_oma_value(setting, keeping.id, place++);
     }
     return written(configuration);
+}
+
+Result<std::string> keep_declaration(std::string_view content) {
+    MDM_TRY(json declaration, read(content));
+    for (const char* key : {"Type", "Identifier", "Payload"})
+        if (!declaration.contains(key))
+            return Error{Code::invalid, fmt::format("the content of a declaration has no '{}'", key)};
+    declaration.erase("ServerToken");
+    const std::string text = declaration.dump(-1, ' ', false, json::error_handler_t::replace);
+    declaration["ServerToken"] = sha256_hex(text).substr(0, 32);
+    return written(declaration);
 }
 
 }  // namespace mdm::sandbox

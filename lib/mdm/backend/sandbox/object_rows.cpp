@@ -27,6 +27,7 @@ Result<std::string> kept_content(const NativeObject& object, Time now, std::stri
                                  std::int64_t version) {
     const Keeping keeping{id, version, now};
     if (object.kind == "android.policy") return keep_android(object.content, keeping);
+    if (object.kind == "apple.declaration") return keep_declaration(object.content);
     return object.kind == "windows.custom" ? keep_windows(object.content, keeping)
                                            : keep_plist(object.content);
 }

@@ -33,7 +33,8 @@ ObjectStore::ObjectStore(World& world)
     : world_(world),
       kinds_{{{.id = "apple.profile", .format = "plist", .identifier = true, .masks_secrets = true},
               {.id = "android.policy", .format = "json", .masks_secrets = true},
-              {.id = "windows.custom", .format = "json", .masks_secrets = true}}} {
+              {.id = "windows.custom", .format = "json", .masks_secrets = true},
+              {.id = "apple.declaration", .format = "json", .masks_secrets = true}}} {
     for (ObjectKind& kind : kinds_) {
         kind.description = !world.settings.lacks("descriptions");
         kind.device_assignment = !world.settings.lacks("device-assignment");

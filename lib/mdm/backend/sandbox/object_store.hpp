@@ -38,7 +38,7 @@ class ObjectStore final : public Objects {
     Result<void> read_assignments(std::int64_t number, NativeObject& object);
 
     World& world_;
-    std::array<ObjectKind, 3> kinds_;
+    std::array<ObjectKind, 4> kinds_;
 };
 
 }  // namespace mdm::sandbox

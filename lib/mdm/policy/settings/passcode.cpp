@@ -15,6 +15,8 @@ constexpr std::array rows{
     ordered("aesCbc128 xtsAes128 aesCbc256 xtsAes256",
             word("encryption.method", "xtsAes128 xtsAes256 aesCbc128 aesCbc256",
                  "cipher and key length of disk encryption")),
+    text("encryption.recoveryKey.certificate",
+         "name of the certificate that the recovery key is encrypted for when it is handed over"),
     flag("encryption.recoveryKey.escrow", "the recovery key is handed to the server"),
     with(Sense::lower, duration("encryption.recoveryKey.rotateEvery", 30 * day, 365 * day, "d",
                                 "how often the recovery key is replaced")),

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mdm/base/text.hpp"
 #include "mdm/policy/translate/apple.hpp"
 
 namespace mdm::policy::native::apple {
@@ -175,7 +176,75 @@ void translate_key(Pass& pass, std::string_view key, const Value& value) {
     const bool passcode = key.starts_with("passcode.") && !restriction;
     if (passcode && pass.user_enrollment() == Known::yes)
         return passcode_under_user_enrollment(pass, key, value);
-    translate_setting(pass, tables(), key, value);
+    translate_setting(pass, tables_for(key), key, value);
+}
+
+void airdrop(Pass& pass, std::string_view key, const Value& value) {
+    const bool inside =
+        pass.is("workProfile.dataSharing", "none") || pass.is("workProfile.dataSharing", "personalToWork");
+    if (word_of(value) != "unmanaged" || !inside || !since("ios:9.0 visionos:2.0", pass.platform))
+        return apply_rows(pass, tables(), key, value);
+    pass.emit("RS.forceAirDropUnmanaged", true, key);
+}
+
+void escrow(Pass& pass, std::string_view key, const Value& value) {
+    const Value* name = pass.find("encryption.recoveryKey.certificate");
+    if (pass.platform != "macos" || word_of(value) != "true" || name == nullptr)
+        return apply_rows(pass, tables(), key, value);
+    if (!pass.is("encryption.required", "true"))
+        return pass.unsupported(key, "there is a recovery key only with encryption.required");
+    const auto reference = certificate_reference(pass, word_of(*name));
+    if (!reference)
+        return pass.say(
+            key, "dangling-reference",
+            fmt::format("the certificate '{}' is not one that this policy brings along", word_of(*name)));
+    if (!needs_met(pass, key, not_user, false)) return;
+    pass.emit("ESCROW.Location", printable(pass.context.organization), key);
+    pass.emit("ESCROW.EncryptCertPayloadUUID", *reference, key);
+}
+
+void escrow_certificate(Pass& pass, std::string_view key, const Value&) {
+    if (pass.platform != "macos") return pass.unsupported(key, "there is no recovery key here");
+    if (!pass.is("encryption.recoveryKey.escrow", "true"))
+        return pass.unsupported(key, "counts only with encryption.recoveryKey.escrow");
+}
+
+/// The declaration says the same as the payload; where both are there, the stricter holds, so that they
+/// agree.
+struct Declared {
+    std::string_view native;
+    std::string_view name;
+};
+constexpr std::array declared{
+    Declared{"PW.forcePIN", "RequirePasscode"},
+    Declared{"PW.requireAlphanumeric", "RequireAlphanumericPasscode"},
+    Declared{"PW.minLength", "MinimumLength"},
+    Declared{"PW.minComplexChars", "MinimumComplexCharacters"},
+    Declared{"PW.maxFailedAttempts", "MaximumFailedAttempts"},
+    Declared{"PW.minutesUntilFailedLoginReset", "FailedAttemptsResetInMinutes"},
+    Declared{"PW.maxGracePeriod", "MaximumGracePeriodInMinutes"},
+    Declared{"PW.maxPINAgeInDays", "MaximumPasscodeAgeInDays"},
+    Declared{"PW.pinHistory", "PasscodeReuseLimit"},
+    Declared{"PW.changeAtNextAuth", "ChangeAtNextAuth"},
+};
+
+/// Only where all devices have every key of it; the payload stays, because not every server has declarations.
+void declare_passcode(Pass& pass) {
+    constexpr std::string_view all_keys = "ios:16.2 macos:13.1 visionos:2.0 watchos:10.0";
+    const auto minimum = since(all_keys, pass.platform);
+    if (!minimum || !all_have(pass, *minimum) || pass.user_enrollment() != Known::no) return;
+    const auto copy = [&](const Entry* from, std::string_view name, nlohmann::json value) {
+        if (from != nullptr)
+            pass.draft.set_default(fmt::format("DDM.passcode.{}", name), std::move(value), from->key);
+    };
+    for (const Declared& row : declared)
+        if (const Entry* entry = pass.draft.find(row.native)) copy(entry, row.name, entry->value);
+    if (const Entry* simple = pass.draft.find("PW.allowSimple");
+        simple != nullptr && simple->value.is_boolean())
+        copy(simple, "RequireComplexPasscode", !simple->value.get<bool>());
+    // A Mac waits up to an hour, and the declaration knows fifteen minutes only.
+    if (const Entry* wait = pass.draft.find("PW.maxInactivity"))
+        if (wait->value <= 15) copy(wait, "MaximumInactivityInMinutes", wait->value);
 }
 
 void add_defaults(Pass& pass) {
@@ -185,6 +254,7 @@ void add_defaults(Pass& pass) {
     const bool may_erase = !erases(pass) || !pass.is("passcode.onFail", "lock");
     if (managed && may_erase)
         pass.draft.set_default("PW.maxFailedAttempts", 11, "passcode.maxFailedAttempts");
+    if (!raw) declare_passcode(pass);
 }
 
 }  // namespace mdm::policy::native::apple

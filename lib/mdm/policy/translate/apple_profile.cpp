@@ -20,18 +20,31 @@ struct FreePlist {
 };
 using Plist = std::unique_ptr<void, FreePlist>;
 
-/// Order here is the order in the profile. Wi-Fi goes first, one payload a network.
+/// Order here is the order in the profile. Items go first, one payload each: certificates before what uses
+/// them.
 struct Payload {
     std::string_view prefix;
     std::string_view type;
     std::string_view kind;
     std::string_view title;
+    std::string_view name = {};  // tells payloads of one type apart
 };
 constexpr std::array payloads{
     Payload{"PW.", "com.apple.mobiledevice.passwordpolicy", "passcode", "Passcode"},
     Payload{"RS.", "com.apple.applicationaccess", "restrictions", "Restrictions"},
     Payload{"FV.", "com.apple.MCX.FileVault2", "filevault", "FileVault"},
     Payload{"MCX.", "com.apple.MCX", "mcx", "Disk encryption"},
+    Payload{"ESCROW.", "com.apple.security.FDERecoveryKeyEscrow", "escrow", "Recovery key"},
+    Payload{"FW.", "com.apple.security.firewall", "firewall", "Firewall"},
+    Payload{"SWU.", "com.apple.SoftwareUpdate", "softwareupdate", "Software update"},
+    Payload{"GATE.", "com.apple.systempolicy.control", "gatekeeper", "Apps from outside of the store"},
+    Payload{"SCREEN.", "com.apple.shareddeviceconfiguration", "lockscreen", "Lock screen"},
+    Payload{"LOGIN.", "com.apple.loginwindow", "loginwindow", "Login window"},
+    Payload{"TIME.", "com.apple.MCX", "time", "Date and time", "time"},
+    Payload{"LOCK.", "com.apple.app.lock", "kiosk", "Single app"},
+    Payload{"ASAM.", "com.apple.asam", "kiosk", "Single app"},
+    Payload{"WEB.", "com.apple.webcontent-filter", "webfilter", "Web filter"},
+    Payload{"DNS.", "com.apple.dnsSettings.managed", "dns", "Name resolution"},
 };
 
 void put(plist_t dict, const char* key, const json& value) {
@@ -56,14 +69,29 @@ plist_t begin_dict(std::string_view type, const std::string& identifier, const s
     return dict;
 }
 
-void add_networks(const Pass& pass, const std::string& profile_id, plist_t content) {
+/// References become the PayloadUUID they mean in this profile.
+json resolved(const json& value, const std::string& profile_id) {
+    if (value.is_object() && value.contains("$payload"))
+        return upper(
+            uuid5(uuid_namespace, fmt::format("{}/{}", profile_id, value["$payload"].get<std::string>())));
+    json out = value;
+    if (out.is_structured())
+        for (json& member : out) member = resolved(member, profile_id);
+    return out;
+}
+
+void add_items(const Pass& pass, const std::string& profile_id, const References& references,
+               plist_t content) {
     for (const auto& [native, entry] : pass.draft.entries()) {
-        if (!native.starts_with("WIFI.")) continue;
-        const auto name = entry.value["name"].get<std::string>();
-        plist_t dict = begin_dict("com.apple.wifi.managed", fmt::format("{}.wifi.{}", profile_id, name),
-                                  fmt::format("{}/com.apple.wifi.managed/{}", profile_id, name),
-                                  entry.value["title"].get<std::string>());
-        for (const auto& [key, value] : entry.value["payload"].items()) put(dict, key.c_str(), value);
+        if (!is_item(native)) continue;
+        const json& item = entry.value;
+        const std::string type = item_type(item);
+        plist_t dict = begin_dict(
+            type,
+            fmt::format("{}.{}.{}", profile_id, item.value("kind", "wifi"), item["name"].get<std::string>()),
+            fmt::format("{}/{}", profile_id, item_id(item)), item["title"].get<std::string>());
+        for (const auto& [key, value] : item["payload"].items())
+            put(dict, key.c_str(), references.renewed(resolved(value, profile_id)));
         plist_array_append_item(content, dict);
     }
 }
@@ -73,15 +101,17 @@ bool is_identity(std::string_view key) {
 }
 
 /// Every key below the prefix, except those that say who the payload is.
-void put_entries(const Pass& pass, std::string_view prefix, const References& references, plist_t dict) {
+void put_entries(const Pass& pass, std::string_view prefix, const std::string& profile_id,
+                 const References& references, plist_t dict) {
     for (const auto& [native, entry] : pass.draft.entries())
         if (const std::string key = native.starts_with(prefix) ? native.substr(prefix.size()) : "PayloadType";
             !is_identity(key))
-            put(dict, key.c_str(), references.renewed(entry.value));
+            put(dict, key.c_str(),
+                references.renewed(is_raw(entry) ? entry.value : resolved(entry.value, profile_id)));
 }
 
 std::string uuid_name(const Payload& payload, const std::string& profile_id) {
-    return fmt::format("{}/{}/", profile_id, payload.type);
+    return fmt::format("{}/{}/{}", profile_id, payload.type, payload.name);
 }
 
 void add_payload(const Pass& pass, const Payload& payload, const std::string& profile_id,
@@ -92,7 +122,7 @@ void add_payload(const Pass& pass, const Payload& payload, const std::string& pr
     // A raw payload says itself how it is called.
     if (pass.draft.find(fmt::format("{}PayloadType", payload.prefix)) != nullptr)
         plist_dict_remove_item(dict, "PayloadDisplayName");
-    put_entries(pass, payload.prefix, references, dict);
+    put_entries(pass, payload.prefix, profile_id, references, dict);
     plist_array_append_item(content, dict);
 }
 
@@ -124,22 +154,46 @@ References references_of(const Pass& pass, const std::vector<RawPayload>& raw,
 
 }  // namespace
 
+bool is_item(std::string_view native) {
+    return native.starts_with("WIFI.") || native.starts_with("ITEM.");
+}
+
+std::string item_type(const json& item) {
+    return item.value("type", "com.apple.wifi.managed");
+}
+
+std::string item_id(const json& item) {
+    return fmt::format("{}/{}", item_type(item), item["name"].get<std::string>());
+}
+
+bool is_raw(const Entry& entry) {
+    return entry.key.starts_with("raw.");
+}
+
+std::string_view type_of_prefix(std::string_view prefix) {
+    for (const Payload& payload : payloads)
+        if (payload.prefix == prefix) return payload.type;
+    return {};
+}
+
+std::string identifier(const Pass& pass, std::string_view part) {
+    return fmt::format("{}.mdmctl.{}{}{}", pass.context.organization_id, pass.policy.name,
+                       part.empty() ? "" : ".", part);
+}
+
 std::string profile(const Pass& pass, std::string_view part) {
-    std::string id = fmt::format("{}.mdmctl.{}", pass.context.organization_id, pass.policy.name);
+    const std::string id = identifier(pass, part);
     std::string title = pass.policy.name;
-    if (!part.empty()) {
-        id += fmt::format(".{}", part);
-        title += fmt::format(" ({})", part);
-    }
+    if (!part.empty()) title += fmt::format(" ({})", part);
     const Plist root(begin_dict("Configuration", id, id, title));
     put(root.get(), "PayloadOrganization", printable(pass.context.organization));
     put(root.get(), "PayloadDescription", "Managed by mdmctl");
     put(root.get(), "PayloadScope", "System");
     const std::vector<RawPayload> raw = raw_payloads(pass, id);
     const References references = references_of(pass, raw, id);
-    put_entries(pass, "TOP.", references, root.get());
+    put_entries(pass, "TOP.", id, references, root.get());
     plist_t content = plist_new_array();
-    add_networks(pass, id, content);
+    add_items(pass, id, references, content);
     for (const Payload& payload : payloads) add_payload(pass, payload, id, references, content);
     add_raw(raw, references, content);
     plist_dict_set_item(root.get(), "PayloadContent", content);

@@ -15,11 +15,14 @@ constexpr unsigned U = not_user;
 
 constexpr std::array hook_rows{
     Hook{"encryption.enableAt", enable_at},
+    Hook{"encryption.recoveryKey.certificate", escrow_certificate},
+    Hook{"encryption.recoveryKey.escrow", escrow},
     Hook{"passcode.complexity", complexity},
     Hook{"passcode.maxFailedAttempts", max_failed_attempts},
     Hook{"passcode.minSymbols", min_symbols},
     Hook{"passcode.onFail", on_fail},
     Hook{"passcode.quality", quality},
+    Hook{"restrictions.airdrop", airdrop},
     Hook{"wifi.networks", networks},
     Hook{"wifi.onlyManaged", only_managed},
     Hook{"wifi.publicNetworks", public_networks},
@@ -188,9 +191,11 @@ constexpr std::array gap_rows{
     GapRow{"encryption.bootPassword", "there is no separate password for starting up"},
     GapRow{"encryption.externalDrives", "encryption of external drives cannot be asked for"},
     GapRow{"encryption.method", "the system chooses the cipher"},
-    GapRow{"encryption.recoveryKey.escrow",
-           "needs a certificate payload of the server that keeps the key; most servers add it themselves",
-           "macos"},
+    GapRow{
+        "encryption.recoveryKey.escrow",
+        "encryption.recoveryKey.certificate does not name the certificate that guards the key; most servers "
+        "add this themselves",
+        "macos"},
     GapRow{"encryption.recoveryKey.rotateEvery",
            "only as a command (RotateFileVaultKey), not as a setting of a profile", "macos"},
     GapRow{"encryption.recoveryKey", "there is no recovery key here"},

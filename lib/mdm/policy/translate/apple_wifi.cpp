@@ -29,7 +29,10 @@ std::string_view inner_of(std::string_view word) {
 void add_eap(Pass& pass, const Network& network, json& payload) {
     const Network::Eap& eap = network.eap;
     json out;
-    out["AcceptEAPTypes"] = json::array({eap.method == "peap" ? 25 : 21});
+    out["AcceptEAPTypes"] = json::array({eap.method == "tls" ? 13 : eap.method == "peap" ? 25 : 21});
+    if (!eap.identity.empty()) payload["PayloadCertificateUUID"] = *certificate_reference(pass, eap.identity);
+    for (const std::string& name : eap.trust)
+        out["PayloadCertificateAnchorUUID"].push_back(*certificate_reference(pass, name));
     if (!eap.username.empty()) out["UserName"] = eap.username;
     if (!eap.password.empty()) out["UserPassword"] = eap.password;
     if (!eap.outer_identity.empty()) out["OuterIdentity"] = eap.outer_identity;
@@ -79,6 +82,8 @@ std::string write_network(Pass& pass, const Network& network, std::size_t positi
     if (!payload.contains("EncryptionType"))
         return fmt::format("security '{}' is not known here", network.security);
     if (network.security.ends_with("Personal")) payload["Password"] = network.psk;
+    if (network.eap.method == "tls" && network.eap.identity.empty())
+        return "tls needs the certificate of the device (eap.identity)";
     if (network.enterprise()) add_eap(pass, network, payload);
     add_proxy(pass, network, payload);
     add_mac(pass, network, payload);
@@ -90,10 +95,29 @@ std::string write_network(Pass& pass, const Network& network, std::size_t positi
 
 }  // namespace
 
+namespace {
+
+/// The certificate that the network names and this policy does not bring along, or "".
+std::string missing_certificate(const Pass& pass, const Network& network) {
+    std::vector<std::string> names = network.eap.trust;
+    if (!network.eap.identity.empty()) names.push_back(network.eap.identity);
+    for (const std::string& name : names)
+        if (!certificate_reference(pass, name)) return name;
+    return {};
+}
+
+}  // namespace
+
 void networks(Pass& pass, std::string_view, const Value& value) {
-    each_network(pass, value, [&](const Network& network, std::size_t position) {
-        return write_network(pass, network, position);
-    });
+    const auto write = [&](const Network& network, std::size_t position) {
+        const std::string missing = missing_certificate(pass, network);
+        if (missing.empty()) return write_network(pass, network, position);
+        std::string why =
+            fmt::format("the certificate '{}' is not one that this policy brings along", missing);
+        pass.report.add(pass.platform, network.key, "dangling-reference", why, network.source);
+        return why;
+    };
+    each_network(pass, value, write, true);
 }
 
 void only_managed(Pass& pass, std::string_view key, const Value& value) {

@@ -29,6 +29,13 @@ const Entry* Draft::any(std::string_view prefix) const {
     return at != entries_.end() && at->first.starts_with(prefix) ? &at->second : nullptr;
 }
 
+Draft Draft::picked(const std::function<bool(const std::string&, const Entry&)>& wanted) const {
+    Draft part;
+    for (const auto& [native, entry] : entries_)
+        if (wanted(native, entry)) part.entries_.emplace(native, entry);
+    return part;
+}
+
 bool Draft::same_content(const Draft& other) const {
     return std::equal(
         entries_.begin(), entries_.end(), other.entries_.begin(), other.entries_.end(),

@@ -2,6 +2,7 @@
 // The native keys of one platform while they are collected: a flat map from a native key, in the notation of
 // the row tables, to its value and the neutral setting it came from. The writers (profile, policy, custom)
 // turn it into the form a server takes.
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -30,6 +31,8 @@ class Draft {
     const std::map<std::string, Entry, std::less<>>& entries() const { return entries_; }
     /// Same native keys with the same values, whoever wanted them.
     bool same_content(const Draft& other) const;
+    /// The entries that `wanted` says yes to.
+    Draft picked(const std::function<bool(const std::string& native, const Entry& entry)>& wanted) const;
 
   private:
     std::map<std::string, Entry, std::less<>> entries_;

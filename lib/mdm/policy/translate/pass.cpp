@@ -50,13 +50,17 @@ std::optional<std::int64_t> Pass::integer(std::string_view key) const {
 }
 
 Known Pass::user_enrollment() const {
-    if (holds(policy.applies.enrollment, "user")) return Known::yes;
+    // Both ways of enrolling in one policy: some devices are, others are not.
+    const bool others =
+        holds(policy.applies.enrollment, "device") || holds(policy.applies.enrollment, "automated");
+    if (holds(policy.applies.enrollment, "user")) return others ? Known::unknown : Known::yes;
     const bool said = policy.applies.ownership != "personal" || !policy.applies.enrollment.empty();
     return said ? Known::no : Known::unknown;
 }
 
 Known Pass::supervised() const {
     if (platform == "macos") return Known::yes;  // a Mac in device enrollment counts as supervised
+    if (user_enrollment() == Known::yes) return Known::no;
     if (!policy.applies.supervised) return Known::unknown;
     return *policy.applies.supervised ? Known::yes : Known::no;
 }

@@ -20,11 +20,14 @@ struct Grade {
 constexpr std::array grades{
     Grade{"clamped", Level::warning, true, true},
     Grade{"conflict", Level::error, false, false},
+    Grade{"dangling-reference", Level::error, false, false},
     Grade{"degraded", Level::warning, false, true},
+    Grade{"deprecated", Level::warning, false, true},
     Grade{"needs-enrollment", Level::warning, false, true},
     Grade{"needs-supervision", Level::warning, false, true},
     Grade{"not-translated", Level::warning, true, true},
     Grade{"os-too-old", Level::warning, false, true},
+    Grade{"removed", Level::error, false, true},
     Grade{"side-effect", Level::warning, false, true},
     Grade{"unsupported", Level::warning, true, true},
 };

@@ -8,10 +8,7 @@
 #include "mdm/base/text.hpp"
 
 namespace mdm::policy::native {
-namespace {
 
-/// The OS since which `platform` has it ("" when that is not said); nullopt where it has not. iPadOS counts
-/// as iOS.
 std::optional<std::string> since(std::string_view on, std::string_view platform) {
     if (on.empty()) return "";
     const std::string_view wanted = platform == "ipados" ? "ios" : platform;
@@ -23,14 +20,7 @@ std::optional<std::string> since(std::string_view on, std::string_view platform)
     return std::nullopt;
 }
 
-void check_os(Pass& pass, std::string_view key, const std::string& minimum) {
-    const auto at = pass.policy.applies.os.find(std::string(pass.platform));
-    if (minimum.empty() || at == pass.policy.applies.os.end()) return;
-    if (compare_versions(at->second, minimum) >= 0) return;
-    pass.say(
-        key, "os-too-old",
-        fmt::format("needs {} {}, and the policy is for {} and newer", pass.platform, minimum, at->second));
-}
+namespace {
 
 /// One thing that is needed: in which case it is missing, and what to say then.
 struct Need {
@@ -129,6 +119,15 @@ void report_gap(Pass& pass, const Tables& tables, std::string_view key, std::str
 }
 
 }  // namespace
+
+void check_os(Pass& pass, std::string_view key, std::string_view minimum) {
+    const auto at = pass.policy.applies.os.find(std::string(pass.platform));
+    if (minimum.empty() || at == pass.policy.applies.os.end()) return;
+    if (compare_versions(at->second, minimum) >= 0) return;
+    pass.say(
+        key, "os-too-old",
+        fmt::format("needs {} {}, and the policy is for {} and newer", pass.platform, minimum, at->second));
+}
 
 bool has_section(const Tables& tables, std::string_view key) {
     const std::string_view section = key.substr(0, key.find('.'));

@@ -86,6 +86,11 @@ bool has_section(const Tables& tables, std::string_view key);
 void translate_setting(Pass& pass, const Tables& tables, std::string_view key, const Value& value);
 /// The rows alone, for hooks that add to them.
 void apply_rows(Pass& pass, const Tables& tables, std::string_view key, const Value& value);
+/// The OS since which `platform` has it, read from a row's `on` ("" when that is not said); nullopt where it
+/// has not. iPadOS counts as iOS.
+std::optional<std::string> since(std::string_view on, std::string_view platform);
+/// Says os-too-old when the policy is for older systems than `minimum`.
+void check_os(Pass& pass, std::string_view key, std::string_view minimum);
 /// Whether what a native key needs is met. Reports what is not; `asks_nothing` keeps quiet instead.
 bool needs_met(Pass& pass, std::string_view key, unsigned needs, bool asks_nothing);
 

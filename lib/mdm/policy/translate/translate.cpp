@@ -25,29 +25,58 @@ constexpr std::array<std::string_view, 6> apple_platforms{"ios",  "ipados",   "m
 constexpr std::array<std::string_view, 1> android_platforms{"android"};
 constexpr std::array<std::string_view, 1> windows_platforms{"windows"};
 
-/// What a target is made of.
-struct Target {
-    std::string_view name;
+/// One object that a target makes of a policy. The same part of several platforms is one artefact where it
+/// comes out the same.
+struct Output {
     std::string_view kind;
     std::string_view artefact;
     std::string_view suffix;  // of the file name
+    std::string_view label;   // goes into identifiers, "" for the plain one
+    native::Draft (*pick)(const Pass& pass);
+    std::string (*write)(const Pass& pass, std::string_view part);
+};
+
+native::Draft everything(const Pass& pass) {
+    return pass.draft;
+}
+
+constexpr std::array android_outputs{
+    Output{"android.policy", "policy", "android.json", "", everything,
+           [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); }}};
+constexpr std::array windows_outputs{
+    Output{"windows.custom", "custom", "oma.json", "", everything,
+           [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); }}};
+constexpr std::array apple_outputs{
+    Output{"apple.profile", "profile", "mobileconfig", "", native::apple::common_part,
+           native::apple::profile},
+    Output{"apple.profile", "profile-supervised", "supervised.mobileconfig", "supervised",
+           native::apple::supervised_part, native::apple::profile},
+    Output{"apple.profile", "profile-device-enrollment", "device-enrollment.mobileconfig",
+           "device-enrollment", native::apple::device_enrollment_part, native::apple::profile},
+    Output{"apple.declaration", "os-minimum", "os-minimum.json", "os-minimum", native::apple::os_minimum_part,
+           native::apple::declaration},
+    Output{"apple.declaration", "passcode", "passcode.json", "passcode", native::apple::passcode_part,
+           native::apple::declaration},
+    Output{"apple.declaration", "softwareupdate", "softwareupdate.json", "softwareupdate",
+           native::apple::software_update_part, native::apple::declaration},
+};
+
+/// What a target is made of.
+struct Target {
+    std::string_view name;
+    std::span<const Output> outputs;
     std::span<const std::string_view> platforms;
     void (*translate)(Pass& pass, std::string_view key, const Value& value);
     void (*add_defaults)(Pass& pass);
-    std::string (*write)(const Pass& pass, std::string_view part);
     void (*add_raw)(Pass& pass) = nullptr;  // after the settings, before the defaults
 };
 constexpr std::array all_targets{
-    Target{"android", "android.policy", "policy", "android.json", android_platforms,
-           native::android::translate_key, native::android::add_defaults,
-           [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); },
-           native::android::add_raw},
-    Target{"apple", "apple.profile", "profile", "mobileconfig", apple_platforms, native::apple::translate_key,
-           native::apple::add_defaults, native::apple::profile, native::apple::add_raw_payloads},
-    Target{"windows", "windows.custom", "custom", "oma.json", windows_platforms,
-           native::windows::translate_key, native::windows::add_defaults,
-           [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); },
-           native::windows::add_raw},
+    Target{"android", android_outputs, android_platforms, native::android::translate_key,
+           native::android::add_defaults, native::android::add_raw},
+    Target{"apple", apple_outputs, apple_platforms, native::apple::translate_key, native::apple::add_defaults,
+           native::apple::add_raw_payloads},
+    Target{"windows", windows_outputs, windows_platforms, native::windows::translate_key,
+           native::windows::add_defaults, native::windows::add_raw},
 };
 
 const Target* find_target(std::string_view name) {
@@ -107,32 +136,38 @@ void run(Pass& pass, const Target& target) {
 /// Platforms that want the very same share one artefact.
 struct Group {
     const Pass* pass;
+    native::Draft draft;
     std::vector<std::string> platforms;
 };
 
-std::vector<Group> group_by_content(const std::vector<Pass>& passes) {
+std::vector<Group> group_by_content(const std::vector<Pass>& passes, const Output& output) {
     std::vector<Group> groups;
     for (const Pass& pass : passes) {
-        if (pass.draft.empty()) continue;
+        native::Draft draft = output.pick(pass);
+        if (draft.empty()) continue;
         auto at = std::find_if(groups.begin(), groups.end(),
-                               [&](const Group& g) { return g.pass->draft.same_content(pass.draft); });
-        if (at == groups.end()) at = groups.insert(groups.end(), Group{&pass, {}});
+                               [&](const Group& g) { return g.draft.same_content(draft); });
+        if (at == groups.end()) at = groups.insert(groups.end(), Group{&pass, std::move(draft), {}});
         at->platforms.emplace_back(pass.platform);
     }
     return groups;
 }
 
-Artefact artefact_of(const Group& group, const Target& target, bool first) {
+Artefact artefact_of(Group group, const Output& output, bool first) {
     const std::string& policy = group.pass->policy.name;
-    const std::string& platform = group.platforms.front();
+    const std::string platform = group.platforms.front();
     Artefact artefact;
     artefact.policy = policy;
-    artefact.kind = target.kind;
-    artefact.name = first ? std::string(target.artefact) : fmt::format("{}-{}", target.artefact, platform);
-    artefact.file_name = first ? fmt::format("{}.{}", policy, target.suffix)
-                               : fmt::format("{}.{}.{}", policy, platform, target.suffix);
-    artefact.platforms = group.platforms;
-    artefact.content = target.write(*group.pass, first ? std::string_view{} : platform);
+    artefact.kind = output.kind;
+    artefact.name = first ? std::string(output.artefact) : fmt::format("{}-{}", output.artefact, platform);
+    artefact.file_name = first ? fmt::format("{}.{}", policy, output.suffix)
+                               : fmt::format("{}.{}.{}", policy, platform, output.suffix);
+    artefact.platforms = std::move(group.platforms);
+    std::string part(output.label);
+    if (!first) part += (part.empty() ? "" : ".") + platform;
+    Pass pass = *group.pass;
+    pass.draft = std::move(group.draft);
+    artefact.content = output.write(pass, part);
     return artefact;
 }
 
@@ -162,8 +197,13 @@ Result<Translation> translate(const Policy& policy, std::string_view name, const
         if (passes.back().error) return *passes.back().error;
     }
     Translation translation;
-    for (const Group& group : group_by_content(passes))
-        translation.artefacts.push_back(artefact_of(group, *target, translation.artefacts.empty()));
+    for (const Output& output : target->outputs) {
+        bool first = true;
+        for (Group& group : group_by_content(passes, output)) {
+            translation.artefacts.push_back(artefact_of(std::move(group), output, first));
+            first = false;
+        }
+    }
     translation.report = report.lines(platforms);
     return translation;
 }
