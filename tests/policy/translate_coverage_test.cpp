@@ -22,13 +22,12 @@ namespace {
 
 /// The sections each target translates.
 bool is_translated(std::string_view target, std::string_view key) {
+    static const std::vector<std::string> all{
+        "apps",       "browser",  "certificates", "compliance", "content",    "dns",        "email",
+        "encryption", "firewall", "kiosk",        "location",   "lockScreen", "passcode",   "restrictions",
+        "time",       "updates",  "vpn",          "webFilter",  "wifi",       "workProfile"};
     static const std::map<std::string_view, std::vector<std::string>> sections{
-        {"android", {"encryption", "passcode", "restrictions", "wifi"}},
-        {"apple",
-         {"apps",       "browser",  "certificates", "compliance", "content",    "dns",        "email",
-          "encryption", "firewall", "kiosk",        "location",   "lockScreen", "passcode",   "restrictions",
-          "time",       "updates",  "vpn",          "webFilter",  "wifi",       "workProfile"}},
-        {"windows", {"encryption", "passcode", "restrictions", "wifi"}}};
+        {"android", all}, {"apple", all}, {"windows", all}};
     const auto& known = sections.at(target);
     return std::find(known.begin(), known.end(), key.substr(0, key.find('.'))) != known.end();
 }
@@ -58,6 +57,7 @@ Value item_of(std::string_view key) {
 
 /// Every word, both ends of every range.
 std::vector<Value> values_of(const Setting& row) {
+    if (row.key == "updates.window") return {map({{"start", text("22:00")}, {"end", text("06:00")}})};
     std::vector<Value> all;
     if (row.type == SettingType::boolean) all = {flag(true), flag(false)};
     if (row.type == SettingType::integer) all = {number(row.min), number(row.max)};
@@ -69,7 +69,8 @@ std::vector<Value> values_of(const Setting& row) {
     if (row.type == SettingType::text_list) all = {list({text("https://x.example")})};
     if (row.type == SettingType::date_time) all = {text("2026-12-01T03:00:00")};
     if (row.type == SettingType::platform_versions)
-        all = {text("26.6"), map({{"ios", text("26.6")}, {"android", text("14")}})};
+        all = {text("26.6"),
+               map({{"ios", text("26.6")}, {"android", text("14")}, {"windows", text("10.0.26100")}})};
     if (row.type == SettingType::map) all = {map({{"ios", map({{"bundleId", text("com.x")}})}})};
     if (row.type == SettingType::list) all = {list({item_of(row.key)}), list({text("name")})};
     return all;
@@ -148,11 +149,16 @@ TEST_CASE("every setting with every word is produced or reported on every platfo
         const bool user = !policy.applies.enrollment.empty() && policy.applies.enrollment[0] == "user";
         if (user && (platform == "tvos" || platform == "watchos")) return;
         INFO(key, " ", target, " ", platform);
-        REQUIRE_FALSE(codes(result, key).empty());
+        // A list may be reported by its items.
+        const bool reported = std::any_of(result.report.begin(), result.report.end(), [&](const auto& one) {
+            return one.key == key || one.key.starts_with(key + "[");
+        });
+        REQUIRE(reported);
         CHECK(codes(result, key).find("not-translated") == std::string::npos);
         // ok and nothing else means that something was emitted, or that nothing had to be.
         const bool asks_nothing = key == "passcode.onFail" || key == "passcode.scope" ||
-                                  key.starts_with("passcode.min") || key == "passcode.allowSimple";
+                                  key.starts_with("passcode.min") || key == "passcode.allowSimple" ||
+                                  key == "kiosk.mode";
         if (codes(result, key) == "ok" && !asks_nothing) CHECK_FALSE(result.artefacts.empty());
     });
 }
@@ -201,6 +207,33 @@ TEST_CASE("every member of a network is reported by its own name on every target
             CHECK_MESSAGE(reported, target, " ", row.key);
         }
     }
+}
+
+TEST_CASE("every member of a list item is reported, by its own name or with the item as a whole") {
+    for (const char* target : {"android", "windows"})
+        for (const Setting& list_row : mdm::policy::settings()) {
+            if (list_row.type != SettingType::list || list_row.key == "wifi.networks") continue;
+            const std::string prefix = std::string(list_row.key) + "[].";
+            Map members;
+            for (const Setting& row : mdm::policy::settings())
+                if (row.key.starts_with(prefix) && row.key.find('.', prefix.size()) == std::string_view::npos)
+                    for (const Value& value : values_of(row))
+                        members.insert_or_assign(std::string(row.key.substr(prefix.size())), value);
+            if (members.empty()) continue;
+            const auto result =
+                translated(policy_for(target, {{std::string(list_row.key), list({map(members)})},
+                                               {"apps.mode", text("allowlist")}}),
+                           target);
+            for (const auto& [name, value] : members) {
+                const bool reported = std::any_of(
+                    result.report.begin(), result.report.end(), [&, &member = name](const auto& one) {
+                        if (one.key == list_row.key) return true;  // the list as a whole
+                        if (!one.key.starts_with(std::string(list_row.key) + "[")) return false;
+                        return one.key.ends_with("]") || one.key.ends_with("]." + member);
+                    });
+                CHECK_MESSAGE(reported, target, " ", list_row.key, " ", name);
+            }
+        }
 }
 
 TEST_CASE("every emitted Apple payload and declaration keeps to Apple's schema") {

@@ -59,17 +59,18 @@ TEST_CASE("a policy that names no platform gets a note about those that lack wha
     CHECK(line(result, "restrictions.microphone", "unsupported").level == Level::error);
 }
 
-TEST_CASE("settings of other sections are reported and never dropped") {
-    auto policy = policy_for("", {{"firewall.enabled", flag(true)}, {"restrictions.camera", text("deny")}});
-    for (const auto target : mdm::policy::targets()) {
-        if (target == "apple") continue;  // translates all there are
+TEST_CASE("a catalog name that was not looked up is reported and never dropped") {
+    auto policy =
+        policy_for("", {{"apps.required", list({text("ehr")})}, {"restrictions.camera", text("deny")}});
+    for (const char* target : {"android", "windows"}) {
         CAPTURE(target);
-        policy.on_unsupported = OnUnsupported::warn;
-        CHECK(line(translated(policy, target), "firewall.enabled", "not-translated").level == Level::warning);
-        policy.on_unsupported = OnUnsupported::error;
-        CHECK(line(translated(policy, target), "firewall.enabled", "not-translated").level == Level::error);
-        policy.on_unsupported = OnUnsupported::ignore;
-        CHECK(line(translated(policy, target), "firewall.enabled", "not-translated").level == Level::note);
+        const auto level = [&](OnUnsupported choice) {
+            policy.on_unsupported = choice;
+            return line(translated(policy, target), "apps.required[ehr]", "not-translated").level;
+        };
+        CHECK(level(OnUnsupported::warn) == Level::warning);
+        CHECK(level(OnUnsupported::error) == Level::error);
+        CHECK(level(OnUnsupported::ignore) == Level::note);
     }
 }
 

@@ -138,18 +138,42 @@ TEST_CASE("a network that needs a certificate is left out and said, and so is a 
         eap[member] = std::string(member) == "trust" ? list({text("root")}) : text("device-identity");
         const mdm::policy::Settings settings{{"wifi.networks", list({radius(eap)})},
                                              {"wifi.onlyManaged", flag(true)}};
-        for (const auto& [platform, target] :
-             {std::pair{"ios", "apple"}, std::pair{"android", "android"}, std::pair{"windows", "windows"}}) {
+        const char* here = std::string(member) == "trust" ? "dangling-reference" : "unsupported";
+        for (const auto& [platform, target, code] :
+             {std::tuple{"ios", "apple", "dangling-reference"}, std::tuple{"android", "android", here},
+              std::tuple{"windows", "windows", here}}) {
             CAPTURE(platform);
             const auto result = translated(company(platform, settings), target);
             CHECK(result.artefacts.empty());
             const bool apple = std::string_view(target) == "apple";
-            CHECK(codes(result, "wifi.networks[Clinic]") ==
-                  (apple ? "dangling-reference unsupported" : "not-translated"));
-            CHECK(codes(result, "wifi.networks[Clinic].ssid") == (apple ? "unsupported" : "not-translated"));
+            CHECK(codes(result, "wifi.networks[Clinic]") == (apple ? "dangling-reference unsupported" : code));
+            CHECK(codes(result, "wifi.networks[Clinic].ssid") == (apple ? "unsupported" : code));
             CHECK(codes(result, "wifi.onlyManaged") == "unsupported");
         }
     }
+}
+
+TEST_CASE("a network names the certificates that may sign its server, where the policy delivers them") {
+    Map eap = peap();
+    eap["trust"] = list({text("clinic-root")});
+    const mdm::policy::Settings settings{
+        {"wifi.networks", list({radius(eap)})},
+        {"certificates",
+         list({map({{"name", text("clinic-root")}, {"kind", text("root")}, {"der", text("QUJD")}})})}};
+    const json onc = artefact_for(translated(company("android", settings), "android"),
+                                  "android")["openNetworkConfiguration"];
+    REQUIRE(onc["Certificates"].size() == 1);
+    CHECK(onc["Certificates"][0]["X509"] == "QUJD");
+    CHECK(onc["NetworkConfigurations"][0]["WiFi"]["EAP"]["ServerCARefs"] ==
+          json{onc["Certificates"][0]["GUID"]});
+
+    const json custom = artefact_for(translated(company("windows", settings), "windows"), "windows");
+    const std::string xml = node(custom, "/WlanXml");
+    // SHA-1 of "ABC".
+    CHECK(xml.find(
+              "<TrustedRootCA>3c 01 bd bb 26 f3 58 ba b2 7f 26 79 24 aa 2c 9a 03 fc fd b8</TrustedRootCA>") !=
+          std::string::npos);
+    CHECK(node(custom, "/Root/3C01BDBB26F358BAB27F267924AA2C9A03FCFDB8/EncodedCertificate") == "QUJD");
 }
 
 TEST_CASE("managed networks only: the allowlist of Android names the networks of the policy") {

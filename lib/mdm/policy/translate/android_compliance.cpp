@@ -75,6 +75,7 @@ std::string wipe_gap(const Pass& pass, const Item& item) {
 
 std::string read_step(Pass& pass, const Item& item, Steps& steps) {
     const std::string_view what = item.text("do");
+    if (what.empty()) return "does not say what to do";
     if (what == "lock") return "a device can be blocked, not locked, by a rule";
     if (what == "notify") {
         steps.notify = true;

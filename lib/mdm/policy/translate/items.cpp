@@ -62,7 +62,7 @@ void Item::say(std::string_view path, std::string_view code, std::string message
 void each_item(Pass& pass, std::string_view key, const Value& value,
                const std::function<std::string(const Item&)>& write) {
     if (value.list() == nullptr) return pass.fail(value.source, fmt::format("'{}' is not a list", key));
-    std::size_t position = 0;
+    std::size_t position = 0, written = 0;
     for (const Value& one : *value.list()) {
         const Item item(pass, fmt::format("{}[{}]", key, name_of(one, position++)), one);
         if (one.map() == nullptr) {
@@ -74,8 +74,12 @@ void each_item(Pass& pass, std::string_view key, const Value& value,
             pass.report.add(pass.platform, item.key(), "unsupported", why + ": left out", one.source);
             continue;
         }
+        ++written;
         finish(pass, item.key(), *one.map());
     }
+    // The Apple side says so itself, and tells entries for other platforms apart.
+    if (written == 0 && position != 0 && pass.target != "apple")
+        pass.unsupported(key, "none of the entries could be written");
 }
 
 nlohmann::json json_of(const Value& value) {

@@ -96,14 +96,17 @@ std::optional<Window> window_of(const Value* value) {
     return Window{*start, *end};
 }
 
-constexpr std::int64_t longest_active = 18;
+constexpr std::int64_t longest_active = 18, day = 24 * 60;
 
 /// Whole hours inside of the window; then active hours from its end to its start, 18 at most.
 void window(Pass& pass, std::string_view key, const Value& value) {
     const auto asked = window_of(&value);
     if (!asked) return pass.fail(value.source, "updates.window needs start and end");
-    const std::int64_t start = (asked->start + 59) / 60 % 24, end = asked->end / 60;
-    const bool rounded = asked->start % 60 != 0 || asked->end % 60 != 0;
+    const std::int64_t first = (asked->start + 59) / 60, start = first % 24;
+    const std::int64_t lost = first * 60 - asked->start + asked->end % 60;
+    const bool too_short = lost >= (asked->end - asked->start + day) % day;  // no whole hour within
+    const std::int64_t end = too_short ? start : asked->end / 60;
+    const bool rounded = !too_short && (asked->start % 60 != 0 || asked->end % 60 != 0);
     if (rounded)
         pass.say(key, "degraded", fmt::format("only whole hours: becomes {:02}:00 to {:02}:00", start, end));
     const std::int64_t span = (start - end + 24) % 24;
