@@ -18,7 +18,7 @@ constexpr std::string_view platform_keys = "^\\$(android|chromeos|ios|ipados|mac
 constexpr std::array<std::string_view, 7> platforms{"ios",     "ipados",  "macos",   "tvos",
                                                     "android", "windows", "chromeos"};
 
-Json ref(std::string_view name) {
+Json see(std::string_view name) {
     return {{"$ref", "#/$defs/" + std::string(name)}};
 }
 Json words(std::string_view list) {
@@ -51,7 +51,7 @@ Json object(Json properties, std::vector<std::string> required = {}) {
 }
 // A variable may stand for anything that is no text.
 Json or_variable(Json schema) {
-    return any_of({std::move(schema), ref("variable")});
+    return any_of({std::move(schema), see("variable")});
 }
 
 Json integer(const Setting& row) {
@@ -102,10 +102,10 @@ class Sections {
         if (!definitions_.contains(key)) {
             definitions_[key] = Json::object();
             Json made = described(key + ".");
-            made["patternProperties"] = {{platform_keys, ref(key)}};
+            made["patternProperties"] = {{platform_keys, see(key)}};
             definitions_[key] = std::move(made);
         }
-        return ref(key);
+        return see(key);
     }
 
     Json described(const std::string& prefix) {
@@ -129,7 +129,7 @@ class Sections {
             case SettingType::word:
                 return or_variable(words(row.words));
             case SettingType::duration:
-                return ref("duration");
+                return see("duration");
             case SettingType::text:
             case SettingType::version:
                 return text();
@@ -140,7 +140,7 @@ class Sections {
             case SettingType::map:
                 return has_members ? described(std::string(row.key) + ".") : Json{{"type", "object"}};
             case SettingType::secret:
-                return ref("secret");
+                return see("secret");
             case SettingType::date_time:
                 return or_variable(pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"));
             case SettingType::clock:
@@ -188,14 +188,14 @@ Json applies() {
 }
 
 Json policy_spec() {
-    Json schema = object({{"settings", ref("settings")},
-                          {"applies", ref("applies")},
-                          {"extends", filled_list_of(ref("name"))},
+    Json schema = object({{"settings", see("settings")},
+                          {"applies", see("applies")},
+                          {"extends", filled_list_of(see("name"))},
                           {"strategy", words("strictest override")},
                           {"include", list_of(text())},
                           {"raw", {{"type", "object"}}},
                           {"onUnsupported", or_variable(words("warn error ignore"))},
-                          {"exceptions", list_of(ref("exception"))},
+                          {"exceptions", list_of(see("exception"))},
                           {"controls", map_of(list_of(text()))},
                           {"protect", or_variable({{"type", "boolean"}})}});
     schema["anyOf"] =
@@ -204,7 +204,7 @@ Json policy_spec() {
 }
 
 Json overlay_spec() {
-    return object({{"policy", ref("name")},
+    return object({{"policy", see("name")},
                    {"patch", {{"type", "object"}}},
                    {"remove", list_of(text())},
                    {"strategy", words("strictest override")}},
@@ -215,8 +215,8 @@ Json assignment_spec() {
     Json selector = object({{"group", text()}, {"tag", text()}, {"serial", text()}, {"where", text()}});
     selector["minProperties"] = 1;
     selector["maxProperties"] = 1;
-    const Json target = object({{"policies", filled_list_of(ref("name"))},
-                                {"overlays", list_of(ref("name"))},
+    const Json target = object({{"policies", filled_list_of(see("name"))},
+                                {"overlays", list_of(see("name"))},
                                 {"include", filled_list_of(selector)},
                                 {"exclude", list_of(selector)},
                                 {"schedule", {{"type", "object"}}},
@@ -238,7 +238,7 @@ Json catalog_spec() {
 
 Json variables_spec() {
     return {{"type", "object"},
-            {"properties", {{"secrets", map_of(ref("secretSource"))}}},
+            {"properties", {{"secrets", map_of(see("secretSource"))}}},
             {"propertyNames", {{"pattern", "^[A-Za-z][A-Za-z0-9_-]{0,62}$"}}},
             {"additionalProperties", {{"not", {{"type", "null"}}}}}};
 }
@@ -260,7 +260,7 @@ Json definitions() {
                 {"secretSource", secret_sources()},
                 {"exception", exception()},
                 {"applies", applies()}};
-    all["secret"] = any_of({object({{"secretRef", ref("secretSource")}}, {"secretRef"}),
+    all["secret"] = any_of({object({{"secretRef", see("secretSource")}}, {"secretRef"}),
                             pattern("^\\{\\{secret:[^{}]+\\}\\}$")});
     Json settings = Sections(all).settings();
     all["settings"] = std::move(settings);
