@@ -134,9 +134,10 @@ Receipt PolicyExecutor::update(const Work& work) {
 Receipt PolicyExecutor::assign(const Work& work) {
     const Step& step = work.step;
     const auto id = id_of(work);
-    if (!id.ok()) return not_read(id.error());
     // it waits until it is known whether the object was made
-    if (!*id && unsettled_.count(key_of(step)) > 0) return receipt(Outcome::not_sent, "", "list of objects");
+    if ((!id.ok() || !*id) && unsettled_.count(key_of(step)) > 0)
+        return receipt(Outcome::not_sent, "", "list of objects");
+    if (!id.ok()) return not_read(id.error());
     if (!*id)
         return refusal(Outcome::rejected, Code::not_found,
                        fmt::format("'{}' was not created, so it cannot be assigned", step.name));
