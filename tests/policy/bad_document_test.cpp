@@ -83,10 +83,9 @@ TEST_CASE("what comes with a later version is said to, and never dropped") {
         {head("Overlay") + "spec: {policy: b, patch: {}}\n", later("2:7", "kind 'Overlay'")},
         {head("Catalog") + "spec: {apps: {}}\n", later("2:7", "kind 'Catalog'")},
         {"include: [x]\n" + policy_of(""), later("1:1", "'include' in the document")},
-        {policy_of("  extends: [b]\n  strategy: override\n  raw: {}\n"),
+        {policy_of("  extends: [b]\n  strategy: override\n"),
          later("5:3", "'extends' in the spec of a Policy") +
-             later("6:3", "'strategy' in the spec of a Policy") +
-             later("7:3", "'raw' in the spec of a Policy")},
+             later("6:3", "'strategy' in the spec of a Policy")},
         {assignment("  rollout: {}\n  targets:\n    - policies: [a]\n      include: [{group: G}]\n"
                     "      overlays: [o]\n      schedule: {}\n      materialize: group\n"),
          later("11:3", "'rollout' in the spec of an Assignment") +

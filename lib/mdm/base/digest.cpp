@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mdm {
@@ -46,6 +47,12 @@ std::string sha256_hex(std::string_view bytes) {
     return hex(out.data(), out.size());
 }
 
+std::string sha1_hex(std::string_view bytes) {
+    std::array<unsigned char, SHA_DIGEST_LENGTH> out{};
+    SHA1(reinterpret_cast<Bytes>(bytes.data()), bytes.size(), out.data());
+    return hex(out.data(), out.size());
+}
+
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
     unsigned int size = 0;
@@ -70,6 +77,22 @@ std::string base64(std::string_view bytes) {
     const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                      reinterpret_cast<Bytes>(bytes.data()), static_cast<int>(bytes.size()));
     out.resize(static_cast<std::size_t>(size));
+    return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+    std::string packed;
+    for (const char c : text)
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') packed += c;
+    const std::size_t digits = std::min(packed.find('='), packed.size());
+    if (packed.size() % 4 != 0 || packed.size() - digits > 2 ||
+        packed.find_first_not_of('=', digits) != std::string::npos)
+        return std::nullopt;
+    std::string out(packed.size() / 4 * 3, '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                     reinterpret_cast<Bytes>(packed.data()), static_cast<int>(packed.size()));
+    if (size < 0) return std::nullopt;
+    out.resize(static_cast<std::size_t>(size) - (packed.size() - digits));  // what stands for padding
     return out;
 }
 

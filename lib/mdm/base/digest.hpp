@@ -1,5 +1,6 @@
 #pragma once
 // Hashes, message authentication, name-based UUIDs and encodings; the one place that includes OpenSSL.
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -7,6 +8,8 @@ namespace mdm {
 
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+/// 40 lower-case hex digits: only where a format names things by it (certificate thumbprints).
+std::string sha1_hex(std::string_view bytes);
 /// 64 lower-case hex digits. `key` is any length.
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
 
@@ -16,6 +19,8 @@ std::string uuid5(std::string_view space, std::string_view name);
 inline constexpr std::string_view uuid_namespace = "5edda7fb-85ae-50f3-92eb-d258071f6334";
 
 std::string base64(std::string_view bytes);
+/// nullopt for anything but whole base64; white space is skipped.
+std::optional<std::string> from_base64(std::string_view text);
 
 /// SHA-256 fed in pieces, for chains and files.
 class Sha256 {

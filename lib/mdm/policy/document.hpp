@@ -45,7 +45,16 @@ struct Exception {
     Source source;
 };
 
+struct RawItem;  // raw_item.hpp
+
 struct Policy {
+    Policy();
+    Policy(const Policy& other);
+    Policy(Policy&& other) noexcept;
+    Policy& operator=(const Policy& other);
+    Policy& operator=(Policy&& other) noexcept;
+    ~Policy();
+
     std::string name;
     std::map<std::string, std::string> labels;
     Settings settings;  // neutral
@@ -56,6 +65,7 @@ struct Policy {
     std::vector<Exception> exceptions;
     std::map<std::string, std::vector<std::string>> controls;  // clause → key paths
     bool protect = false;
+    std::vector<RawItem> raw;  // native passthrough, in order; include raw_item.hpp to look into it
     Source source;
 
     /// The settings for one platform ("windows"): neutral ones with that platform's own laid over them.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/raw_item.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -80,6 +81,8 @@ std::map<std::string, std::string> secrets_of(const Policy& policy, const Docume
     for (const auto& [key, value] : policy.settings) collect_secrets(value, tokens);
     for (const auto& [platform, settings] : policy.per_platform)
         for (const auto& [key, value] : settings) collect_secrets(value, tokens);
+    for (const RawItem& item : policy.raw)
+        for (std::string& token : secret_tokens(item)) tokens.insert(std::move(token));
     std::map<std::string, std::string> all;
     for (const std::string& token : tokens) {
         if (!token.starts_with("secret:")) {

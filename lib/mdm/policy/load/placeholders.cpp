@@ -1,6 +1,7 @@
 // {{device.serial}} and its like in text.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "mdm/base/text.hpp"
@@ -12,6 +13,9 @@ namespace {
 constexpr std::array<std::string_view, 5> known{"device.name", "device.serial", "device.udid", "user.email",
                                                 "user.name"};
 
+// How references to secrets begin in artefacts.
+constexpr std::array<std::string_view, 4> secret_kinds{"secret:", "env:", "file:", "cmd:"};
+
 bool is_known(std::string_view name) {
     return std::find(known.begin(), known.end(), name) != known.end();
 }
@@ -21,15 +25,17 @@ std::size_t seen_in(std::string_view text) {
     std::size_t count = 0;
     for (auto at = text.find("{{"); at != std::string_view::npos; at = text.find("{{", at + 1)) {
         const auto inner = text.substr(at + 2);
-        if (is_known(inner.substr(0, inner.find("}}"))) || inner.starts_with("secret:")) ++count;
+        const bool secret = std::any_of(secret_kinds.begin(), secret_kinds.end(),
+                                        [&](std::string_view kind) { return inner.starts_with(kind); });
+        if (is_known(inner.substr(0, inner.find("}}"))) || secret) ++count;
     }
     return count;
 }
 
 class Template {
   public:
-    Template(const yaml::Node& at, std::string_view what, const Scope& scope)
-        : at_(at), what_(what), scope_(scope) {}
+    Template(const yaml::Node& at, std::string_view what, const Scope& scope, Secrets secrets)
+        : at_(at), what_(what), scope_(scope), secrets_(secrets) {}
 
     std::optional<std::string> read(std::string_view rest) {
         std::string out;
@@ -68,6 +74,8 @@ class Template {
 
     bool check(std::string_view name) {
         if (is_known(name)) return true;
+        if (name.starts_with("secret:") && secrets_ == Secrets::allowed)
+            return is_secret_defined(name.substr(7), at_, scope_);
         if (name.starts_with("secret:")) {
             fail("secret-not-allowed", "cannot hold a secret", "");
             return false;
@@ -81,14 +89,15 @@ class Template {
     const yaml::Node& at_;
     std::string_view what_;
     const Scope& scope_;
+    Secrets secrets_;
 };
 
 }  // namespace
 
 std::optional<std::string> template_of(const std::string& text, const yaml::Node& at, std::string_view what,
-                                       const Scope& scope) {
+                                       const Scope& scope, Secrets secrets) {
     if (text.find("{{") == std::string::npos) return text;
-    return Template(at, what, scope).read(text);
+    return Template(at, what, scope, secrets).read(text);
 }
 
 }  // namespace mdm::policy

@@ -6,6 +6,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/kinds.hpp"
+#include "mdm/policy/load/raw.hpp"
 #include "mdm/policy/load/scalars.hpp"
 #include "mdm/policy/load/sections.hpp"
 #include "mdm/policy/settings.hpp"
@@ -134,14 +135,15 @@ Policy read_policy(const yaml::Node& document, const Scope& scope) {
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return policy;
     const Fields fields(*spec, "the spec of a Policy",
-                        "settings applies exceptions onUnsupported controls protect",
-                        "extends strategy include raw", scope);
+                        "settings applies exceptions onUnsupported controls protect raw",
+                        "extends strategy include", scope);
     read_settings(*spec, fields, scope, policy);
     if (const auto* applies = fields.find("applies")) policy.applies = read_applies(*applies, scope);
     if (const auto* word = fields.find("onUnsupported")) read_on_unsupported(*word, scope, policy);
     if (const auto* controls = fields.find("controls")) read_controls(*controls, scope, policy);
     if (const auto* protect = fields.find("protect"))
         policy.protect = boolean_of(*protect, "protect", scope).value_or(true);
+    if (const auto* raw = fields.find("raw")) read_raw(*raw, scope, policy);
     fields.each("exceptions", [&](const yaml::Node& item) { read_exception(item, scope, policy); });
     return policy;
 }

@@ -73,19 +73,24 @@ std::string_view secret_name(const yaml::Node& node) {
 }
 
 Reference named(std::string_view name, const yaml::Node& node, const Scope& scope) {
+    if (!is_secret_defined(name, node, scope)) return std::nullopt;
+    return SecretReference{fmt::format("secret:{}", name)};
+}
+
+}  // namespace
+
+bool is_secret_defined(std::string_view name, const yaml::Node& at, const Scope& scope) {
     const auto& secrets = scope.variables.secrets;
-    if (secrets.find(name) != secrets.end()) return SecretReference{fmt::format("secret:{}", name)};
-    if (!scope.variables.complete) return std::nullopt;
+    if (secrets.find(name) != secrets.end()) return true;
+    if (!scope.variables.complete) return false;
     std::vector<std::string> known;
     if (scope.findings.may_suggest())
         for (const auto& [each, entry] : secrets) known.push_back(each);
     const std::string near = did_you_mean(name, known);
-    scope.error("undefined-secret", node, fmt::format("the secret {} is not defined", quoted(name)),
+    scope.error("undefined-secret", at, fmt::format("the secret {} is not defined", quoted(name)),
                 near.empty() ? "define it in spec.secrets of a Variables document" : near);
-    return std::nullopt;
+    return false;
 }
-
-}  // namespace
 
 Reference secret_source(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (is_broken(node)) return std::nullopt;

@@ -19,7 +19,11 @@ std::optional<SecretReference> secret_of(const yaml::Node& node, std::string_vie
 
 /// Text in which {{device.serial}} and its like are placeholders, "{{{{" stands for "{{", and any other "{{"
 /// is reported. In the result a known placeholder is always meant as one.
+/// With Secrets::allowed, "{{secret:name}}" may be part of the text, and must be defined.
+enum class Secrets { refused, allowed };
 std::optional<std::string> template_of(const std::string& text, const yaml::Node& at, std::string_view what,
-                                       const Scope& scope);
+                                       const Scope& scope, Secrets secrets = Secrets::refused);
+/// Whether a secret of this name is defined; reports when not.
+bool is_secret_defined(std::string_view name, const yaml::Node& at, const Scope& scope);
 
 }  // namespace mdm::policy

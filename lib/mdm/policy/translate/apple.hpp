@@ -29,5 +29,9 @@ void add_defaults(Pass& pass);
 /// The profile as an XML property list. `part` is "" for the policy's first profile and a platform for the
 /// others; it goes into every identifier, so that removing one profile can never remove another.
 std::string profile(const Pass& pass, std::string_view part);
+/// "PW." for com.apple.mobiledevice.passwordpolicy; "" for types that the settings never write.
+std::string_view prefix_of(std::string_view payload_type);
+/// The PayloadUUID for a name.
+std::string payload_uuid(std::string_view name);
 
 }  // namespace mdm::policy::native::apple

@@ -179,7 +179,9 @@ void translate_key(Pass& pass, std::string_view key, const Value& value) {
 }
 
 void add_defaults(Pass& pass) {
-    const bool managed = pass.draft.any("PW.") != nullptr && pass.user_enrollment() != Known::yes;
+    // A raw payload of this type says all there is to say.
+    const bool raw = pass.draft.find("PW.PayloadType") != nullptr;
+    const bool managed = pass.draft.any("PW.") != nullptr && !raw && pass.user_enrollment() != Known::yes;
     const bool may_erase = !erases(pass) || !pass.is("passcode.onFail", "lock");
     if (managed && may_erase)
         pass.draft.set_default("PW.maxFailedAttempts", 11, "passcode.maxFailedAttempts");

@@ -7,6 +7,8 @@
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/translate/apple.hpp"
+#include "mdm/policy/translate/apple_plist.hpp"
+#include "mdm/policy/translate/apple_raw.hpp"
 
 namespace mdm::policy::native::apple {
 namespace {
@@ -32,24 +34,8 @@ constexpr std::array payloads{
     Payload{"MCX.", "com.apple.MCX", "mcx", "Disk encryption"},
 };
 
-plist_t node_of(const json& value) {
-    if (value.is_boolean()) return plist_new_bool(value.get<bool>() ? 1 : 0);
-    if (value.is_number()) return plist_new_uint(value.get<std::uint64_t>());
-    if (value.is_array()) {
-        plist_t array = plist_new_array();
-        for (const json& item : value) plist_array_append_item(array, node_of(item));
-        return array;
-    }
-    if (value.is_object()) {
-        plist_t dict = plist_new_dict();
-        for (const auto& [key, item] : value.items()) plist_dict_set_item(dict, key.c_str(), node_of(item));
-        return dict;
-    }
-    return plist_new_string(value.get<std::string>().c_str());
-}
-
 void put(plist_t dict, const char* key, const json& value) {
-    plist_dict_set_item(dict, key, node_of(value));
+    plist_dict_set_item(dict, key, plist_node(value));
 }
 
 std::string upper(std::string text) {
@@ -65,7 +51,7 @@ plist_t begin_dict(std::string_view type, const std::string& identifier, const s
     put(dict, "PayloadType", type);
     put(dict, "PayloadVersion", 1);
     put(dict, "PayloadIdentifier", identifier);
-    put(dict, "PayloadUUID", upper(uuid5(uuid_namespace, uuid_name)));
+    put(dict, "PayloadUUID", payload_uuid(uuid_name));
     put(dict, "PayloadDisplayName", title);
     return dict;
 }
@@ -82,22 +68,58 @@ void add_networks(const Pass& pass, const std::string& profile_id, plist_t conte
     }
 }
 
-void add_payload(const Pass& pass, const Payload& payload, const std::string& profile_id, plist_t content) {
+bool is_identity(std::string_view key) {
+    return key == "PayloadIdentifier" || key == "PayloadUUID" || key == "PayloadType";
+}
+
+/// Every key below the prefix, except those that say who the payload is.
+void put_entries(const Pass& pass, std::string_view prefix, const References& references, plist_t dict) {
+    for (const auto& [native, entry] : pass.draft.entries())
+        if (const std::string key = native.starts_with(prefix) ? native.substr(prefix.size()) : "PayloadType";
+            !is_identity(key))
+            put(dict, key.c_str(), references.renewed(entry.value));
+}
+
+std::string uuid_name(const Payload& payload, const std::string& profile_id) {
+    return fmt::format("{}/{}/", profile_id, payload.type);
+}
+
+void add_payload(const Pass& pass, const Payload& payload, const std::string& profile_id,
+                 const References& references, plist_t content) {
     if (pass.draft.any(payload.prefix) == nullptr) return;
     plist_t dict = begin_dict(payload.type, fmt::format("{}.{}", profile_id, payload.kind),
-                              fmt::format("{}/{}/", profile_id, payload.type), payload.title);
-    for (const auto& [native, entry] : pass.draft.entries())
-        if (native.starts_with(payload.prefix))
-            put(dict, native.substr(payload.prefix.size()).c_str(), entry.value);
+                              uuid_name(payload, profile_id), payload.title);
+    // A raw payload says itself how it is called.
+    if (pass.draft.find(fmt::format("{}PayloadType", payload.prefix)) != nullptr)
+        plist_dict_remove_item(dict, "PayloadDisplayName");
+    put_entries(pass, payload.prefix, references, dict);
     plist_array_append_item(content, dict);
 }
 
-std::string xml_of(plist_t root) {
-    char* text = nullptr;
-    std::uint32_t length = 0;
-    plist_to_xml(root, &text, &length);
-    const std::unique_ptr<char, decltype(&plist_to_xml_free)> owner(text, plist_to_xml_free);
-    return text == nullptr ? std::string{} : std::string(text, length);
+void add_raw(const std::vector<RawPayload>& raw, const References& references, plist_t content) {
+    for (const RawPayload& payload : raw) {
+        plist_t dict = plist_new_dict();
+        put(dict, "PayloadType", payload.type);
+        put(dict, "PayloadVersion", 1);
+        put(dict, "PayloadIdentifier", payload.identifier);
+        put(dict, "PayloadUUID", payload.uuid);
+        for (const auto& [key, value] : payload.value.items())
+            if (!is_identity(key)) put(dict, key.c_str(), references.renewed(value));
+        plist_array_append_item(content, dict);
+    }
+}
+
+References references_of(const Pass& pass, const std::vector<RawPayload>& raw,
+                         const std::string& profile_id) {
+    References references;
+    for (const RawPayload& payload : raw) references.add(payload.value, payload.uuid);
+    const auto add = [&](std::string_view prefix, const std::string& name) {
+        if (const Entry* own = pass.draft.find(fmt::format("{}PayloadUUID", prefix)))
+            references.add({{"PayloadUUID", own->value}}, payload_uuid(name));
+    };
+    for (const Payload& payload : payloads) add(payload.prefix, uuid_name(payload, profile_id));
+    add("TOP.", profile_id);
+    return references;
 }
 
 }  // namespace
@@ -113,13 +135,25 @@ std::string profile(const Pass& pass, std::string_view part) {
     put(root.get(), "PayloadOrganization", printable(pass.context.organization));
     put(root.get(), "PayloadDescription", "Managed by mdmctl");
     put(root.get(), "PayloadScope", "System");
-    if (const Entry* kept = pass.draft.find("TOP.PayloadRemovalDisallowed"))
-        put(root.get(), "PayloadRemovalDisallowed", kept->value);
+    const std::vector<RawPayload> raw = raw_payloads(pass, id);
+    const References references = references_of(pass, raw, id);
+    put_entries(pass, "TOP.", references, root.get());
     plist_t content = plist_new_array();
     add_networks(pass, id, content);
-    for (const Payload& payload : payloads) add_payload(pass, payload, id, content);
+    for (const Payload& payload : payloads) add_payload(pass, payload, id, references, content);
+    add_raw(raw, references, content);
     plist_dict_set_item(root.get(), "PayloadContent", content);
-    return xml_of(root.get());
+    return plist_xml(root.get());
+}
+
+std::string_view prefix_of(std::string_view payload_type) {
+    for (const Payload& payload : payloads)
+        if (payload.type == payload_type) return payload.prefix;
+    return {};
+}
+
+std::string payload_uuid(std::string_view name) {
+    return upper(uuid5(uuid_namespace, name));
 }
 
 }  // namespace mdm::policy::native::apple

@@ -15,6 +15,10 @@ void Draft::set_default(std::string_view native, nlohmann::json value, std::stri
     entries_.try_emplace(std::string(native), Entry{std::move(value), std::string(key)});
 }
 
+void Draft::replace(std::string native, nlohmann::json value, std::string key) {
+    entries_.insert_or_assign(std::move(native), Entry{std::move(value), std::move(key)});
+}
+
 const Entry* Draft::find(std::string_view native) const {
     const auto at = entries_.find(native);
     return at == entries_.end() ? nullptr : &at->second;

@@ -21,6 +21,8 @@ class Draft {
     bool set(std::string_view native, nlohmann::json value, std::string_view key);
     /// For values that are written down only because their absence means something surprising.
     void set_default(std::string_view native, nlohmann::json value, std::string_view key);
+    /// Whatever was there, "[]" included, is replaced.
+    void replace(std::string native, nlohmann::json value, std::string key);
     const Entry* find(std::string_view native) const;
     /// The first entry whose native key begins with `prefix`, or null.
     const Entry* any(std::string_view prefix) const;

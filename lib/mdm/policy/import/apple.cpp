@@ -1,0 +1,206 @@
+#include "mdm/policy/import/apple.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "mdm/base/text.hpp"
+#include "mdm/policy/content.hpp"
+#include "mdm/policy/import/inverse.hpp"
+#include "mdm/policy/import/native_value.hpp"
+#include "mdm/policy/raw_item.hpp"
+#include "mdm/policy/translate.hpp"
+#include "mdm/policy/translate/apple_plist.hpp"
+#include "mdm/policy/translate/apple_raw.hpp"
+
+namespace mdm::policy::import {
+namespace {
+
+using native::apple::plain_value;
+using nlohmann::json;
+
+constexpr std::array<std::string_view, 4> documented_platforms{"ios", "ipados", "macos", "tvos"};
+
+std::string text_at(const json& members, const char* key) {
+    const auto at = members.find(key);
+    if (at == members.end()) return {};
+    const json text = plain_value(*at);
+    return text.is_string() ? text.get<std::string>() : std::string();
+}
+
+bool is_text(const json& members, const char* key) {
+    return !text_at(members, key).empty();
+}
+
+Error refused(std::string_view file, std::string_view message, std::string hint = {}) {
+    return Error{Code::invalid, fmt::format("{}: {}", file, message), std::move(hint)};
+}
+
+/// Lower case, of everything but the payloads' own UUIDs: what could be a reference.
+void collect_texts(const json& value, bool top, std::set<std::string>& texts) {
+    if (value.is_string()) texts.insert(lower(value.get_ref<const std::string&>()));
+    if (value.is_array())
+        for (const json& item : value) collect_texts(item, top, texts);
+    if (value.is_object())
+        for (const auto& [key, member] : value.items())
+            if (!top || key != "PayloadUUID") collect_texts(member, top && key == "PayloadContent", texts);
+}
+
+/// One payload on its way: its members, and whether settings may take some of them.
+struct Payload {
+    json members;
+    std::string type;
+    std::string prefix;  // "" when settings write no such payload, or the profile has several
+};
+
+class Importer {
+  public:
+    Importer(const json& root, bool neutral) : root_(members_of(root)), neutral_(neutral) {
+        collect_texts(root_, true, texts_);
+        for (const json& payload : root_["PayloadContent"]) add(members_of(payload));
+    }
+
+    Policy run() {
+        platforms_ = platforms_of_types();
+        if (neutral_) take_settings();
+        add_raw(top());
+        for (Payload& payload : payloads_) add_raw(remainder(std::move(payload.members)));
+        limit_platforms();
+        return std::move(policy_);
+    }
+
+  private:
+    void add(json members) {
+        Payload payload{std::move(members), {}, {}};
+        payload.type = text_at(payload.members, "PayloadType");
+        payload.prefix = native::apple::prefix_of(payload.type);
+        for (Payload& other : payloads_)
+            if (other.type == payload.type) other.prefix = payload.prefix = "";
+        payloads_.push_back(std::move(payload));
+    }
+
+    std::vector<std::string> platforms_of_types() const {
+        std::vector<std::string> all;
+        for (const std::string_view platform : platforms_of("apple"))
+            if (std::all_of(payloads_.begin(), payloads_.end(), [&](const Payload& each) {
+                    return native::apple::payload_exists(each.type, platform);
+                }))
+                all.emplace_back(platform);
+        return all;
+    }
+
+    void take_settings() {
+        NativeKeys keys;
+        for (const Payload& payload : payloads_)
+            for (const auto& [key, value] : payload.members.items())
+                if (!payload.prefix.empty() && !key.starts_with("Payload"))
+                    keys.emplace(payload.prefix + key, value);
+        Inverse inverse = invert("apple", keys, platforms_);
+        if (inverse.settings.empty()) return;
+        platforms_ = std::move(inverse.platforms);
+        policy_.settings = std::move(inverse.settings);
+        for (Payload& payload : payloads_)
+            for (const std::string& native : inverse.keys)
+                if (!payload.prefix.empty() && native.starts_with(payload.prefix))
+                    payload.members.erase(native.substr(payload.prefix.size()));
+    }
+
+    /// Keys of the profile itself.
+    json top() const {
+        json members = root_;
+        members.erase("PayloadContent");
+        members.erase("PayloadIdentifier");
+        members = remainder(std::move(members));
+        return members.size() > 1 ? members : json();
+    }
+
+    /// Without what the translator writes by itself.
+    json remainder(json members) const {
+        if (members.contains("PayloadVersion") && members["PayloadVersion"] == 1)
+            members.erase("PayloadVersion");
+        if (texts_.find(lower(text_at(members, "PayloadUUID"))) == texts_.end()) members.erase("PayloadUUID");
+        return members;
+    }
+
+    void add_raw(const json& members) {
+        if (!members.is_null())
+            policy_.raw.push_back({"apple.payloads", native_item(dict_of(members)), false, {}});
+    }
+
+    /// Where the profile is for fewer platforms than there are, the document says so.
+    void limit_platforms() {
+        if (platforms_.empty() || platforms_.size() == platforms_of("apple").size()) return;
+        for (const std::string& platform : platforms_)
+            if (std::find(documented_platforms.begin(), documented_platforms.end(), platform) !=
+                documented_platforms.end())
+                policy_.applies.platforms.push_back(platform);
+    }
+
+    json root_;
+    bool neutral_;
+    std::set<std::string> texts_;
+    std::vector<Payload> payloads_;
+    std::vector<std::string> platforms_;
+    Policy policy_;
+};
+
+void find_secrets(const json& value, const std::string& type, std::vector<std::string>& found) {
+    if (value.is_array())
+        for (const json& item : value) find_secrets(item, type, found);
+    if (!value.is_object()) return;
+    for (const auto& [key, member] : value.items()) {
+        const bool secret = member.is_string() && !member.get<std::string>().empty() &&
+                            shown_content(json{{key, member}}) != json{{key, member}};
+        if (secret) found.push_back(fmt::format("{} of {}", printable(key), printable(type)));
+        find_secrets(member, type, found);
+    }
+}
+
+}  // namespace
+
+Result<void> check_profile(const json& root, std::string_view file) {
+    if (!root.is_object()) return refused(file, "a property list, but no configuration profile");
+    const json members = members_of(root);
+    const std::string type = text_at(members, "PayloadType");
+    if (members.contains("EncryptedPayloadContent"))
+        return refused(file, "an encrypted configuration profile, whose payloads cannot be read",
+                       "import the profile from before its encryption");
+    if (type == "Profile Service")
+        return refused(file, "an enrollment request (Profile Service), which sets nothing");
+    if (type != "Configuration")
+        return refused(file,
+                       type.empty()
+                           ? "a property list, but no configuration profile"
+                           : fmt::format("a property list of PayloadType '{}', but no configuration profile",
+                                         fit_width(printable(type), 60)));
+    const auto content = members.find("PayloadContent");
+    if (content == members.end() || !content->is_array())
+        return refused(file, "a configuration profile without a list of payloads (PayloadContent)");
+    for (std::size_t i = 0; i < content->size(); ++i)
+        if (!(*content)[i].is_object() || !is_text(members_of((*content)[i]), "PayloadType"))
+            return refused(file, fmt::format("payload {} of the profile has no PayloadType", i + 1));
+    return {};
+}
+
+Policy policy_of_profile(const json& root, bool neutral) {
+    return Importer(root, neutral).run();
+}
+
+std::vector<std::string> titles_of_profile(const json& root) {
+    const json members = members_of(root);
+    return {text_at(members, "PayloadDisplayName"), text_at(members, "PayloadIdentifier")};
+}
+
+std::vector<std::string> literal_secrets(const json& root) {
+    std::vector<std::string> found;
+    for (const json& payload : members_of(root)["PayloadContent"]) {
+        const json members = plain_value(payload);
+        find_secrets(members, text_at(members, "PayloadType"), found);
+    }
+    return found;
+}
+
+}  // namespace mdm::policy::import
