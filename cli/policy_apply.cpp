@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/job_run.hpp"
@@ -102,6 +103,15 @@ CommandResult nothing_to_do(const App& app, const policy::Plan& plan, const Plan
                                   {"targets", nlohmann::ordered_json::array()}});
 }
 
+// Looking must not need a ledger, nor make one, unless it is the only place that says what is ours.
+bool needs_registry(Backend& backend) {
+    if (backend.objects() == nullptr) return false;
+    const auto kinds = backend.objects()->kinds();
+    return std::any_of(kinds.begin(), kinds.end(), [](const ObjectKind& kind) {
+        return policy::marker_place(kind) == policy::MarkerPlace::registry;
+    });
+}
+
 }  // namespace
 
 void declare_plan(Options& options, PlanOptions& flags, bool prunes) {
@@ -142,7 +152,9 @@ Result<Planning> begin_planning(App& app, const PlanOptions& flags) {
     planning.set = flags.set;
     MDM_TRY(planning.backend, app.backend());
     MDM_TRY(planning.fleet, app.fleet());
-    MDM_TRY(planning.ledger, app.ledger());
+    if (needs_registry(*planning.backend)) {
+        MDM_TRY(planning.ledger, app.ledger());
+    }
     return planning;
 }
 

@@ -11,7 +11,8 @@ namespace mdm::cli {
 /// SARIF 2.1.0: one run, a rule for each code, a result for each finding.
 std::string findings_sarif(std::span<const policy::Finding> findings);
 
-/// JUnit XML: a failed case for each error, a passed one for each warning, and one case for each policy.
+/// JUnit XML: a failed case for each error, a passed one for each warning, and one for each policy of a file
+/// without errors.
 std::string findings_junit(std::span<const policy::Finding> findings,
                            std::span<const policy::Policy> policies);
 

@@ -74,10 +74,18 @@ std::string summary(const std::vector<policy::DriftRow>& drift, std::size_t drif
                        count_of(managed, "object"), count_of(static_cast<std::size_t>(foreign), "object"));
 }
 
+// What this machine applied helps to tell who moved; looking must not need a ledger, nor make one.
+Result<policy::AppliedContents> applied_contents(App& app, const Identity& identity) {
+    MDM_TRY(const auto* paths, app.paths());
+    MDM_TRY(const auto there, app.world().files.facts(paths->ledger_file));
+    if (!there) return policy::AppliedContents{};
+    MDM_TRY(auto* ledger, app.ledger());
+    return policy::AppliedContents::read(*ledger, identity);
+}
+
 Result<CommandResult> run(App& app, const Flags& flags) {
     MDM_TRY(const auto planning, begin_planning(app, flags.documents));
-    MDM_TRY(const auto applied,
-            policy::AppliedContents::read(*planning.ledger, planning.backend->identity()));
+    MDM_TRY(const auto applied, applied_contents(app, planning.backend->identity()));
     MDM_TRY(const auto at, policy::look_at(planning.request(), *planning.backend, *planning.fleet));
     MDM_TRY(const auto drift, policy::find_drift(at, applied));
     const auto drifted = static_cast<std::size_t>(std::count_if(

@@ -23,9 +23,12 @@ struct Wards : Sandbox {
         REQUIRE_MESSAGE(applied.exit == 0, applied.err);
     }
     void write(const std::string& name, std::string_view settings) {
-        world.dir.write("wards/" + name + ".yaml", document(name, settings));
+        world.dir.write("wards/" + path(name), document(name, settings));
     }
-    void remove(const std::string& name) { REQUIRE(world.files->remove(folder + "/" + name + ".yaml").ok()); }
+    void remove(const std::string& name) { REQUIRE(world.files->remove(folder + "/" + path(name)).ok()); }
+    static std::string path(const std::string& name) {
+        return (name == "one" ? "sub/" : "") + name + ".yaml";
+    }
     /// name → state of everything that is managed.
     std::map<std::string, std::string> drift() {
         const auto told = policy({"drift", "-f", folder, "-o", "json"});
@@ -88,9 +91,10 @@ TEST_CASE("pruning deletes what the set has no document for, with consent, and o
         CHECK(plan.exit == 2);
         CHECK(has(plan.out, "- delete android.policy"));
         CHECK(plan.out.ends_with("Plan: 0 to add, 0 to change, 1 to delete; touches 0 devices.\n"));
-        const std::string file = at.folder + "/one.yaml";
-        for (const std::vector<std::string>& part :
-             {std::vector<std::string>{"-f", file}, {"-f", at.folder, "-f", file}, {"-f", examples}}) {
+        const std::string file = at.folder + "/sub/one.yaml";
+        for (const std::vector<std::string>& part : {std::vector<std::string>{"-f", file},
+                                                     {"-f", at.folder, "-f", file},
+                                                     {"-f", at.folder + "/sub"}}) {
             std::vector<std::string> words{"plan", "--prune"};
             words.insert(words.end(), part.begin(), part.end());
             const auto refused = at.policy(words);
@@ -121,7 +125,7 @@ TEST_CASE("a saved plan is for its context: another one is exit 9, stale is 9, e
     REQUIRE(at.policy({"plan", "-f", at.folder, "--prune", "--out", plan}).exit == 0);
 
     REQUIRE(at.run({"context", "add", "other", "--backend", "sandbox", "--set",
-                    "path=" + at.world.dir.file("other.db")})
+                    "path=" + at.world.dir.file("data/mdmctl/sandbox.db")})
                 .exit == 0);
     const auto elsewhere = at.run({"--context", "other", "policy", "apply", plan, "--expect", "1"});
     CHECK(elsewhere.exit == 9);

@@ -134,7 +134,7 @@ TEST_CASE("a setting is explained as text and as JSON; a wrong key is exit 3 wit
     const auto json =
         Json::parse(run_cli({"policy", "explain", "passcode.minLength", "-o", "json"}, world).out);
     CHECK(json["key"] == "passcode.minLength");
-    CHECK(json["becomes"].size() == 3);
+    CHECK(json["becomes"].size() >= 3);
     const auto listed = Json::parse(run_cli({"policy", "explain", "restrictions", "-o", "json"}, world).out);
     CHECK(listed.is_array());
     CHECK(listed.size() > 20);

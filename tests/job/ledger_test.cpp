@@ -260,3 +260,24 @@ TEST_CASE("100,000 targets are appended, run and listed in little memory") {
     CHECK(grown < 16 * 1024);
 #endif
 }
+
+TEST_CASE("objects that are ours are kept by server, kind and id, replaced and forgotten") {
+    Bench bench;
+    const Identity here{"sandbox", "https://a.example", "one"};
+    Identity there = here;
+    there.tenant = "two";
+    CHECK(bench.ledger->known_objects(here)->empty());
+    REQUIRE(bench.ledger->remember_object(here, {"android.policy", "7", "first"}).ok());
+    REQUIRE(bench.ledger->remember_object(here, {"apple.profile", "7", "other"}).ok());
+    REQUIRE(bench.ledger->remember_object(here, {"android.policy", "7", "second"}).ok());
+    REQUIRE(bench.ledger->remember_object(there, {"android.policy", "7", "theirs"}).ok());
+    bench.ledger.reset();
+    bench.ledger = bench.open();
+    const auto known = bench.ledger->known_objects(here);
+    REQUIRE(known->size() == 2);
+    CHECK((*known)[0].marker == "second");
+    REQUIRE(bench.ledger->forget_object(here, "android.policy", "7").ok());
+    REQUIRE(bench.ledger->forget_object(here, "android.policy", "8").ok());
+    CHECK(bench.ledger->known_objects(here)->size() == 1);
+    CHECK(bench.ledger->known_objects(there)->size() == 1);
+}

@@ -8,7 +8,9 @@
 #include "mdm/base/digest.hpp"
 #include "mdm/job/ledger.hpp"
 #include "mdm/job/runner.hpp"
+#include "mdm/policy/content.hpp"
 #include "mdm/policy/planner.hpp"
+#include "mdm/policy/prune.hpp"
 #include "plan_support.hpp"
 #include "support/temp_dir.hpp"
 
@@ -253,4 +255,71 @@ TEST_CASE("a dry run reads for real and writes nothing") {
     CHECK(dry.withheld() == 2);
     CHECK(at.server.store.writes.empty());
     CHECK(report->job.counts[T::planned] == 2);
+}
+
+namespace {
+
+/// A plan that deletes the only object there is.
+Plan deletion(Applying& at) {
+    const auto remote = read_remote(at.server.store, "wards", at.known());
+    REQUIRE(remote.ok());
+    REQUIRE(remote->ours.size() == 1);
+    const RemoteObject& object = remote->ours[0];
+    Plan plan;
+    plan.identity = at.server.who;
+    plan.set = "wards";
+    plan.steps.push_back(removal_step(*remote->kind(object.object.kind), object, {}));
+    return plan;
+}
+
+}  // namespace
+
+TEST_CASE("a deletion is done to what it was agreed for and nothing else; what is gone already is done") {
+    Applying at;
+    at.start(at.plan({byod()}));
+    const Plan stale = deletion(at);
+    at.server.store.objects[0].version = "9";
+    const auto refused = at.start(stale);
+    CHECK(refused.job.counts[T::failed] == 1);
+    CHECK(at.server.store.objects.size() == 1);
+    CHECK(at.targets(refused.job.id)[0].error.find("changed meanwhile and was not deleted") !=
+          std::string::npos);
+    const Plan good = deletion(at);
+    CHECK(at.start(good).job.counts[T::acknowledged] == 1);
+    CHECK(at.server.store.objects.empty());
+    const auto writes = at.server.store.writes.size();
+    CHECK(at.start(good).job.counts[T::acknowledged] == 1);
+    CHECK(at.server.store.writes.size() == writes);
+}
+
+TEST_CASE("where the server keeps nothing of ours, a job tells the ledger what it made and what it deleted") {
+    Applying at;
+    ObjectKind& kind = at.server.store.kind("android.policy");
+    kind.description = false;
+    kind.names = false;
+    at.start(at.plan({byod()}));
+    REQUIRE(at.known().size() == 1);
+    CHECK(find_marker(at.known()[0].marker)->id() == "byod/policy");
+    CHECK(at.known()[0].id == at.server.store.objects[0].id);
+    CHECK(at.plan({byod()}).empty());
+    Wanted changed = wanted_json("byod", R"({"a":2})");
+    changed.lines = byod().lines;
+    at.start(at.plan({changed}));
+    CHECK(find_marker(at.known()[0].marker)->sha256 == content_hash(changed.artefact.content));
+    at.start(deletion(at));
+    CHECK(at.known().empty());
+    CHECK(at.server.store.objects.empty());
+}
+
+TEST_CASE("a create whose answer was lost stays unknown where nothing can tell whether it was made") {
+    Applying at;
+    ObjectKind& kind = at.server.store.kind("android.policy");
+    kind.description = false;
+    kind.names = false;
+    at.server.store.create_fails = Code::outcome_unknown;
+    at.server.store.create_arrives = true;
+    const auto report = at.start(at.plan({byod()}));
+    CHECK(report.job.counts[T::unknown] == 1);
+    CHECK(at.resume(report.job.id).job.counts[T::unknown] == 1);
+    CHECK(at.server.store.objects.size() == 1);
 }

@@ -207,7 +207,7 @@ constexpr std::array<Operation, 34> table{{
      false,
      "take a policy object away from devices"},
     {"policy.delete",
-     "delete",
+     "policy delete",
      "deleted",
      E::idempotent,
      R::destructive,

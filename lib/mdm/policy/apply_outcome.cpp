@@ -36,6 +36,10 @@ bool holds(std::span<const ObjectAssignment> all, const ObjectAssignment& line) 
 
 }  // namespace
 
+std::string key_of(const Step& step) {
+    return step.kind + " " + step.marker_id();
+}
+
 Outcome outcome_of(Code code) {
     for (const Meaning& meaning : meanings)
         if (meaning.code == code) return meaning.outcome;

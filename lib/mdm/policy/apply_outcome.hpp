@@ -10,6 +10,9 @@
 
 namespace mdm::policy {
 
+/// Kind and marker: what tells objects of one job apart.
+std::string key_of(const Step& step);
+
 /// Unknown for every error that does not prove the opposite.
 Outcome outcome_of(Code code);
 

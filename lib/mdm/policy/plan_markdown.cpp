@@ -72,7 +72,7 @@ std::string change_text(const FieldChange& change) {
 // Everything there is to say about a step, a line each.
 std::vector<std::string> lines_of(const Step& step) {
     std::vector<std::string> lines;
-    if (!step.why.empty()) lines.push_back("⚠ " + markdown_code(step.why));
+    if (!step.why.empty()) lines.push_back("⚠ " + entities(cut(step.why)));
     for (const FieldChange& change : step.changes) lines.push_back(change_text(change));
     for (const NamedLine& line : step.added) lines.push_back("+ " + markdown_code(text(line)));
     for (const NamedLine& line : step.removed) lines.push_back("− " + markdown_code(text(line)));

@@ -145,6 +145,17 @@ class ArtefactPlanner {
         return {};
     }
 
+    void note_namesake(const std::string& name) {
+        const NativeObject* other = remote_.named(kind_.id, name);
+        if (other == nullptr) return;
+        std::string note = fmt::format("another {} object is called '{}' and is not ours; it stays as it is",
+                                       kind_.id, name);
+        for (const OtherSet& each : remote_.other_sets)
+            if (each.kind == kind_.id && each.id == other->id)
+                note += fmt::format(" (it is of set '{0}'; to plan that one: --set {0})", each.set);
+        into_.notes.push_back(std::move(note));
+    }
+
     Result<void> create() {
         MDM_CHECK(check_claim());
         Step step = begin(StepAction::create);
@@ -153,9 +164,7 @@ class ArtefactPlanner {
         CompareOptions all_keys = options();
         all_keys.expand = true;
         step.changes = compare_content(content, nlohmann::json::object(), all_keys).changes;
-        if (remote_.named(kind_.id, step.name) != nullptr)
-            into_.notes.push_back(fmt::format(
-                "another {} object is called '{}' and is not ours; it stays as it is", kind_.id, step.name));
+        note_namesake(step.name);
         add(std::move(step), true);
         return {};
     }
