@@ -76,6 +76,8 @@ constexpr auto rows = std::to_array<CommandRow>({
      "mdmctl policy plan -f examples/policies/hospital --out hospital.plan", c::policy_plan},
     {"policy apply", "policy", "write what is planned",
      "mdmctl policy apply -f examples/policies/school --yes", c::policy_apply},
+    {"policy import", "policy", "turn profiles and policies of others into policy documents",
+     "mdmctl policy import wifi.mobileconfig --out policies/wifi.yaml", c::policy_import},
     {"policy list", "policy", "list the policy objects of the server", "mdmctl policy list", c::policy_list},
     {"policy show", "policy", "show a policy object, its assignments and its content",
      "mdmctl policy show $(mdmctl policy list -o name | head -1)", c::policy_show},

@@ -44,6 +44,7 @@ Run lock(Options& options);
 Run lost_mode_off(Options& options);
 Run lost_mode_on(Options& options);
 Run policy_apply(Options& options);
+Run policy_import(Options& options);
 Run policy_list(Options& options);
 Run policy_plan(Options& options);
 Run policy_render(Options& options);

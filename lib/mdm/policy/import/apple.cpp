@@ -153,7 +153,7 @@ void find_secrets(const json& value, const std::string& type, std::vector<std::s
     if (!value.is_object()) return;
     for (const auto& [key, member] : value.items()) {
         const bool secret = member.is_string() && !member.get<std::string>().empty() &&
-                            shown_content(json{{key, member}}) != json{{key, member}};
+                            shown_content(json::object({{key, member}})) != json::object({{key, member}});
         if (secret) found.push_back(fmt::format("{} of {}", printable(key), printable(type)));
         find_secrets(member, type, found);
     }

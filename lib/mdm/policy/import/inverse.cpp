@@ -69,6 +69,8 @@ struct Candidate {
     std::string key;
     Value value;
     std::map<std::string, Written> on = {};  // by platform
+    /// Switches and numbers say one thing; words such as "any" often say several.
+    bool word() const { return value.text() != nullptr; }
     std::size_t size() const {
         std::size_t most = 0;
         for (const auto& [platform, written] : on) most = std::max(most, written.keys.size());
@@ -87,9 +89,13 @@ class Inverter {
         for (const Setting& setting : settings())
             for (Value& value : values_of(setting)) consider(setting, std::move(value));
         narrow_platforms();
-        std::stable_sort(candidates_.begin(), candidates_.end(),
-                         [](const Candidate& a, const Candidate& b) { return a.size() < b.size(); });
+        std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+            return std::pair(a.size(), a.word()) < std::pair(b.size(), b.word());
+        });
         for (const Candidate& candidate : candidates_) take(candidate);
+        // Some settings write only beside another, such as when encryption is turned on.
+        if (!result_.settings.empty())
+            for (const Candidate& candidate : dependent_) take(candidate);
         return std::move(result_);
     }
 
@@ -146,7 +152,7 @@ class Inverter {
         const bool useful = std::any_of(candidate.on.begin(), candidate.on.end(), [&](const auto& each) {
             return each.second.exact && within(each.second.keys, keys_);
         });
-        if (useful) candidates_.push_back(std::move(candidate));
+        (useful ? candidates_ : dependent_).push_back(std::move(candidate));
     }
 
     /// A file with a key that only some platforms have is for those.
@@ -167,8 +173,6 @@ class Inverter {
         together.emplace(candidate.key, candidate.value);
         std::set<std::string> covered;
         for (const std::string& platform : result_.platforms) {
-            const auto at = candidate.on.find(platform);
-            if (at == candidate.on.end() || !at->second.exact || !within(at->second.keys, keys_)) return;
             const Written all = write(target_, platform, together);
             if (!all.exact || !within(all.keys, keys_)) return;
             std::set<std::string> names;
@@ -187,7 +191,8 @@ class Inverter {
     std::string_view target_;
     const NativeKeys& keys_;
     Inverse result_;
-    std::vector<Candidate> candidates_;
+    std::vector<Candidate> candidates_;  // that write some of the keys by themselves
+    std::vector<Candidate> dependent_;   // the others
     std::map<std::string, std::set<std::string>> exists_;
 };
 
