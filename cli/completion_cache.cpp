@@ -34,7 +34,22 @@ bool begins_with(std::string_view text, std::string_view prefix) {
     return text.size() >= prefix.size() && iequals(text.substr(0, prefix.size()), prefix);
 }
 
+void append_line(std::string& lines, std::string_view kind, std::string_view value,
+                 std::string_view description) {
+    lines.append(kind).append("\t").append(value).append("\t").append(description).append("\n");
+}
+
 }  // namespace
+
+KnownNames::KnownNames(std::string_view kind, std::initializer_list<Candidate> first) : kind_(kind) {
+    for (const Candidate& candidate : first) add(candidate.value, candidate.description);
+}
+
+void KnownNames::add(std::string_view value, std::string_view description) {
+    if (full() || value.empty() || !is_printable(value)) return;
+    append_line(lines_, kind_, value, printable(description));
+    ++count_;
+}
 
 CompletionCache::CompletionCache(FileSystem& files, const std::string& cache_folder,
                                  const std::string& context)
@@ -61,24 +76,16 @@ Result<std::vector<Candidate>> CompletionCache::read(std::string_view kind, std:
     return found;
 }
 
-Result<void> CompletionCache::write(std::string_view kind, const std::vector<Candidate>& candidates) {
+Result<void> CompletionCache::write(const KnownNames& candidates) {
     if (path_.empty()) return {};
     const auto before = text();  // a file that cannot be read is made anew
     const std::string old = before.ok() ? *before : std::string();
     std::string lines;
-    const auto add = [&lines](std::string_view of, std::string_view value, std::string_view description) {
-        lines.append(of).append("\t").append(value).append("\t").append(description).append("\n");
-    };
     for (std::string_view rest = old; !rest.empty();)
-        if (const Line line = take_line(rest); line.kind != kind && !line.value.empty())
-            add(line.kind, line.value, line.description);
-    std::size_t kept = 0;
-    for (const Candidate& candidate : candidates) {
-        if (kept == limit_of_kind) break;
-        if (candidate.value.empty() || !is_printable(candidate.value)) continue;
-        add(kind, candidate.value, printable(candidate.description));
-        ++kept;
-    }
+        if (const Line line = take_line(rest); line.kind != candidates.kind() && !line.value.empty())
+            append_line(lines, line.kind, line.value, line.description);
+    lines += candidates.lines();
+    if (before.ok() && lines == old) return {};
     return files_.write_private(path_, lines);
 }
 

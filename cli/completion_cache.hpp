@@ -3,6 +3,7 @@
 // listed last, <cache>/complete/<context>.tsv, lines "kind<TAB>value<TAB>description". Completion reads this
 // and never asks a server. Losing the file loses nothing.
 #include <cstddef>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,21 +19,39 @@ struct Candidate {
     std::string description = {};
 };
 
-class CompletionCache {
+/// What is offered of one kind ("DEVICE", "GROUP", "POLICY", "APP", "JOB"), as the lines of the file: small
+/// enough to be gathered while a listing goes by.
+class KnownNames {
   public:
     /// At most so many of one kind are kept: the file is read at every press of a key.
-    static constexpr std::size_t limit_of_kind = 20'000;
+    static constexpr std::size_t limit = 20'000;
 
+    explicit KnownNames(std::string_view kind, std::initializer_list<Candidate> first = {});
+    /// Values that are not printable are left out, since they could not be given back; descriptions are made
+    /// printable.
+    void add(std::string_view value, std::string_view description);
+    bool full() const { return count_ == limit; }
+    std::string_view kind() const { return kind_; }
+    const std::string& lines() const { return lines_; }
+
+  private:
+    std::string kind_;
+    std::string lines_;
+    std::size_t count_ = 0;
+};
+
+class CompletionCache {
+  public:
     /// `cache_folder` as Paths has it. The context's name is checked where contexts are made, and here again.
     CompletionCache(FileSystem& files, const std::string& cache_folder, const std::string& context);
 
-    /// Values of a kind ("DEVICE", "GROUP", "POLICY", "APP", "JOB") that begin with the prefix (ASCII case
+    /// Values of a kind that begin with the prefix (ASCII case
     /// does not matter), in the order written, at most `limit`. None when there is no cache.
     Result<std::vector<Candidate>> read(std::string_view kind, std::string_view prefix,
                                         std::size_t limit) const;
-    /// Replaces what is known of a kind and keeps the rest; atomic, mode 0600. Values that are not printable
-    /// are left out, since they could not be given back; descriptions are made printable.
-    Result<void> write(std::string_view kind, const std::vector<Candidate>& candidates);
+    /// Replaces what is known of the kind and keeps the rest; atomic, mode 0600. Not written when nothing
+    /// changes.
+    Result<void> write(const KnownNames& candidates);
 
   private:
     Result<std::string> text() const;

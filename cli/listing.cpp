@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "cli/completion_fill.hpp"
+
 namespace mdm::cli {
 namespace {
 
@@ -76,6 +78,11 @@ Result<CommandResult> list_devices(App& app, const Fleet& fleet, const Selection
     listing.width = wanted.columns.size();
     listing.now = fleet.now();
     listing.rows = std::move(query);
+    if (selection.empty() && !limit && wanted.columns.has(column(Field::serial)) &&
+        wanted.columns.has(column(Field::name)))
+        listing.rows =
+            remembering(app, {"DEVICE", position(column(Field::serial)), position(column(Field::name))},
+                        std::move(listing.rows));
     return CommandResult::list(std::move(listing));
 }
 
@@ -97,7 +104,8 @@ Result<CommandResult> list_table(App& app, const Table& table, const ListRequest
     ListRequest wanted = request;
     wanted.table = &table;
     wanted.columns = ColumnSet::all(table.columns.size());
-    MDM_TRY(listing.rows, backend->list(wanted));
+    MDM_TRY(auto rows, backend->list(wanted));
+    listing.rows = remembering(app, table, std::move(rows));
     listing.key = table.key;
     listing.width = table.columns.size();
     listing.now = backend->now();

@@ -10,6 +10,23 @@
 
 namespace mdm::cli {
 
+namespace {
+
+// CLI11 takes "[a,b]" apart wherever several values may stand. A mark at the end keeps such a word whole
+// until it is read.
+constexpr char whole = '\x1f';
+
+std::string guarded(const std::string& word) {
+    return word.starts_with('[') && word.ends_with(']') ? word + whole : word;
+}
+
+std::string unguard(std::string& value) {
+    if (value.starts_with('[') && value.ends_with(std::string{']', whole})) value.pop_back();
+    return {};
+}
+
+}  // namespace
+
 struct Options::Parser {
     CLI::App app;
     std::vector<OptionInfo> info;
@@ -18,6 +35,7 @@ struct Options::Parser {
 
     CLI::Option* add(CLI::Option* option, OptionInfo row) {
         row.group = heading;
+        if (!row.kind.empty()) option->transform(CLI::Validator(unguard, ""));
         info.push_back(std::move(row));
         return option;
     }
@@ -147,10 +165,13 @@ const std::vector<OptionInfo>& Options::info() const {
 
 Result<void> Options::parse(const std::vector<std::string>& words) {
     try {
-        parser_->app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+        std::vector<std::string> reversed;  // as CLI11 wants them
+        std::transform(words.rbegin(), words.rend(), std::back_inserter(reversed), guarded);
+        parser_->app.parse(std::move(reversed));
     } catch (const CLI::ExtrasError&) {
         const auto extra = parser_->app.remaining();
-        const std::string word = extra.empty() ? std::string() : extra.front();
+        std::string word = extra.empty() ? std::string() : extra.front();
+        unguard(word);
         if (word.starts_with("-"))
             return Error{Code::usage, fmt::format("unknown option '{}'", word),
                          did_you_mean(word, parser_->option_names())};

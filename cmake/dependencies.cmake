@@ -1,17 +1,17 @@
-# Everything comes from Debian 12's packages; CONTRIBUTING.md says what each is for.
+# What the library needs, from Debian 12's packages; CONTRIBUTING.md says what each is for. Installed beside the CMake package,
+# so that programs built on an installed library find the same things.
 # Static archives are taken where Debian has them: they halve the time a short command needs to start.
 set(CMAKE_THREAD_PREFER_PTHREAD ON)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(PLIST REQUIRED IMPORTED_TARGET libplist-2.0)
 
 function(mdm_static_or_shared target name)
   find_library(${target}_STATIC lib${name}.a)
   find_library(${target}_SHARED ${name} REQUIRED)
-  add_library(${target} INTERFACE)
+  add_library(${target} INTERFACE IMPORTED GLOBAL)
   if(${target}_STATIC)
     target_link_libraries(${target} INTERFACE ${${target}_STATIC} ${CMAKE_DL_LIBS} Threads::Threads m)
   else()
@@ -22,34 +22,3 @@ endfunction()
 mdm_static_or_shared(mdm_sqlite sqlite3)
 mdm_static_or_shared(mdm_crypto crypto)
 mdm_static_or_shared(mdm_yamlcpp yaml-cpp)
-
-# mdm_lean(program): a program that starts quickly. Measured with tests/bench/run.sh on `--version`, CPU against a static
-# CLI11 program: 1.38 times as linked by default; 1.29 without libfmt.so (Debian has no libfmt.a, so fmt's one source is
-# compiled from its header); 1.08 with libstdc++ and libgcc inside; 0.99 without sections that nobody uses; memory
-# 4.5 MiB, and 4.0 with packed relocations. Left alone: PIE, since the program reads hostile text (without it 0.79);
-# libplist, which Debian has shared only (0.05); a fully static program (0.63), which could not open libcurl later.
-# Not under sanitizers, which bring their own libraries.
-include(CheckCXXSourceRuns)
-include(CheckLinkerFlag)
-set(CMAKE_REQUIRED_LINK_OPTIONS "LINKER:-z,pack-relative-relocs")
-check_cxx_source_runs("int main() { return 0; }" MDM_PACKED_RELOCATIONS)  # the loader must know them, too
-unset(CMAKE_REQUIRED_LINK_OPTIONS)
-check_linker_flag(CXX "LINKER:--gc-sections,--as-needed" MDM_GC_SECTIONS)
-check_linker_flag(CXX "-static-libstdc++" MDM_STATIC_LIBSTDCXX)
-
-function(mdm_lean program)
-  if(MDMCTL_SANITIZE OR NOT CMAKE_BUILD_TYPE MATCHES "^(Release|RelWithDebInfo|MinSizeRel)$")
-    return()
-  endif()
-  # first of all, so that libfmt.so is not needed when its turn comes
-  target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/cmake/fmt_source.cpp)
-  if(MDM_GC_SECTIONS)
-    target_link_options(${program} PRIVATE LINKER:--gc-sections,--as-needed)
-  endif()
-  if(MDM_STATIC_LIBSTDCXX)
-    target_link_options(${program} PRIVATE -static-libstdc++ -static-libgcc)
-  endif()
-  if(MDM_PACKED_RELOCATIONS)
-    target_link_options(${program} PRIVATE LINKER:-z,pack-relative-relocs)
-  endif()
-endfunction()

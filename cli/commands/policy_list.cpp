@@ -1,4 +1,5 @@
 #include "cli/commands/commands.hpp"
+#include "cli/completion_fill.hpp"
 #include "cli/listing.hpp"
 #include "mdm/policy/policy_table.hpp"
 
@@ -12,7 +13,8 @@ Run policy_list(Options&) {
         ListRequest request;
         request.table = &tables::policies;
         request.columns = ColumnSet::all(tables::policies.columns.size());
-        MDM_TRY(listing.rows, backend->list(request));
+        MDM_TRY(auto rows, backend->list(request));
+        listing.rows = remembering(app, tables::policies, std::move(rows));
         listing.key = *tables::policies.find("id");
         listing.width = tables::policies.columns.size();
         listing.now = backend->now();

@@ -54,6 +54,43 @@ TEST_CASE("versions compare as numbers, part by part") {
     CHECK(compare_versions("10.0.26100", "10.0.9") > 0);
 }
 
+TEST_CASE("any set of versions can be put in order, whatever their parts are made of") {
+    // "10" < "1a" < "2" < "10" made sorting undefined.
+    const std::vector<std::string> parts{"",
+                                         "0",
+                                         "1",
+                                         "2",
+                                         "10",
+                                         "010",
+                                         "1a",
+                                         "2b",
+                                         "a1",
+                                         "beta",
+                                         "B",
+                                         "99999999999999999999",
+                                         "99999999999999999998"};
+    std::vector<std::string> versions = parts;
+    for (const std::string& a : parts)
+        for (const std::string& b : parts) versions.push_back(a + "." + b);
+    std::vector<std::string> bad;
+    for (const std::string& a : versions)
+        for (const std::string& b : versions) {
+            const int ab = compare_versions(a, b);
+            if (ab != -compare_versions(b, a)) bad.push_back(a + " " + b);
+            for (const std::string& c : versions)
+                if (ab <= 0 && compare_versions(b, c) <= 0 && compare_versions(a, c) > 0)
+                    bad.push_back(a + " " + b + " " + c);
+        }
+    CHECK(bad.size() == 0);
+    if (!bad.empty()) CHECK(bad.front() == "");
+    CHECK(compare_versions("10", "1a") > 0);
+    CHECK(compare_versions("1a", "1b") < 0);
+    CHECK(compare_versions("2", "2b") < 0);
+    CHECK(compare_versions("99999999999999999999", "100") > 0);
+    CHECK(compare_versions("1.beta", "1.2") > 0);
+    CHECK(compare_versions("007", "7") == 0);
+}
+
 TEST_CASE("integers are read whole or not at all") {
     CHECK(to_int("42") == 42);
     CHECK(to_int("-1") == -1);

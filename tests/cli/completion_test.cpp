@@ -25,9 +25,10 @@ void furnish(CliWorld& world) {
             .ok());
     const std::string cache = world.dir.file("cache/mdmctl");
     CompletionCache prod(*world.files, cache, "prod"), lab(*world.files, cache, "lab");
-    REQUIRE(prod.write("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}, {"serial x", "odd"}}).ok());
-    REQUIRE(prod.write("GROUP", {{"Ward 7", "12"}, {"Wards", "99"}, {"Staff", ""}}).ok());
-    REQUIRE(lab.write("DEVICE", {{"LAB1", "test"}}).ok());
+    REQUIRE(prod.write(KnownNames("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}, {"serial x", "odd"}}))
+                .ok());
+    REQUIRE(prod.write(KnownNames("GROUP", {{"Ward 7", "12"}, {"Wards", "99"}, {"Staff", ""}})).ok());
+    REQUIRE(lab.write(KnownNames("DEVICE", {{"LAB1", "test"}})).ok());
 }
 
 // Values offered for the last word.
@@ -118,4 +119,33 @@ TEST_CASE("every word of every command line of the help can be completed") {
             CHECK_MESSAGE(has(offered(typed, world), word), row.path);
         }
     }
+}
+
+TEST_CASE(
+    "a listing of everything keeps completion fresh; a part of it, or one in another context, does not") {
+    CliWorld world;
+    REQUIRE(run_cli({"sandbox", "init", "--devices", "30"}, world).exit == 0);
+    const auto devices = [&] { return offered({"device", "show", ""}, world); };
+    const Values all = devices();
+    REQUIRE(all.size() > 10);
+    CompletionCache cache(*world.files, world.dir.file("cache/mdmctl"), "sandbox");
+    const auto forget = [&] {
+        for (const char* kind : {"DEVICE", "GROUP", "APP", "POLICY", "JOB"})
+            REQUIRE(cache.write(KnownNames(kind, {})).ok());
+        REQUIRE(devices().empty());
+    };
+    forget();
+    REQUIRE(run_cli({"device", "list", "--where", "platform = 'ios'", "-o", "json"}, world).exit == 0);
+    REQUIRE(run_cli({"device", "list", "--limit", "3", "-o", "json"}, world).exit == 0);
+    REQUIRE(run_cli({"device", "list", "--columns", "os_version"}, world).exit == 0);
+    CHECK(devices().empty());
+    REQUIRE(run_cli({"device", "list", "-o", "json"}, world).exit == 0);
+    CHECK(devices() == all);
+    REQUIRE(run_cli({"group", "list"}, world).exit == 0);
+    CHECK(has(offered({"group", "show", ""}, world), "Clinical"));
+    REQUIRE(run_cli({"app", "list"}, world).exit == 0);
+    CHECK(!offered({"app", "show", ""}, world).empty());
+    REQUIRE(run_cli({"sync", "--all"}, world).exit == 7);
+    REQUIRE(run_cli({"job", "list"}, world).exit == 0);
+    CHECK(offered({"job", "show", ""}, world).size() == 1);
 }

@@ -124,7 +124,7 @@ TEST_CASE("a report replaces the one before, large or small") {
                 batch.set(3, Cell::of(std::string(100, 'n')));
                 batch.set(4, Cell::of("failed"));
             }
-            return ++pages_ < 100;
+            return ++pages_ < 20;
         }
 
       private:
@@ -134,8 +134,8 @@ TEST_CASE("a report replaces the one before, large or small") {
     for (const std::string format : {"csv", "junit", "csv"}) {
         REQUIRE(write_report({format, path}, report, *files).ok());
         const std::string text = read_file(path);
-        CHECK(text.size() > 10'000'000);
-        CHECK(std::count(text.begin(), text.end(), '\n') >= 100'000);
+        CHECK(text.size() > 2'000'000);
+        CHECK(std::count(text.begin(), text.end(), '\n') >= 20'000);
         CHECK(text.starts_with(format == "csv" ? "kind," : "<?xml"));
         CHECK((*files->facts(path))->mode == 0600);
     }

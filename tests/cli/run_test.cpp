@@ -151,3 +151,15 @@ TEST_CASE("every kind of error has an exit code that the table explains") {
     for (const auto& row : cli::exit_table()) codes.push_back(row.code);
     CHECK(codes == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 130});
 }
+
+TEST_CASE("a value in brackets is one value, not a list") {
+    CliWorld world;
+    REQUIRE(run_cli({"sandbox", "init", "--devices", "20"}, world).exit == 0);
+    const auto group = run_cli({"lock", "--group", "[Clinical,Lab]", "--yes"}, world);
+    CHECK(group.exit == 3);
+    CHECK(group.err.find("there is no group '[Clinical,Lab]'") != std::string::npos);
+    const auto device = run_cli({"lock", "[A,B]", "C", "--yes"}, world);
+    CHECK(device.exit == 3);
+    CHECK(device.err.find("no device answers to '[A,B]', 'C'") != std::string::npos);
+    CHECK(run_cli({"doctor", "[A,B]"}, world).err.find("unexpected argument '[A,B]'\n") != std::string::npos);
+}

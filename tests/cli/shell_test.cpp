@@ -31,8 +31,9 @@ class Shell {
                                     "{path: /tmp/x.db}\n")
                     .ok());
         cli::CompletionCache cache(*files, dir_.file("cache/mdmctl"), "prod");
-        REQUIRE(cache.write("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}}).ok());
-        REQUIRE(cache.write("GROUP", {{"Ward 7", "12"}, {"Wards", ""}, {"R&D $x", ""}}).ok());
+        REQUIRE(cache.write(cli::KnownNames("DEVICE", {{"C02AAA", "Anna's iPad"}, {"C02BBB", ""}})).ok());
+        REQUIRE(
+            cache.write(cli::KnownNames("GROUP", {{"Ward 7", "12"}, {"Wards", ""}, {"R&D $x", ""}})).ok());
     }
 
     bool there() const { return process_->run({start_[0], "-c", "true"}, "").ok(); }

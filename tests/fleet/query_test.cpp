@@ -13,6 +13,30 @@ TEST_CASE("a plain scan streams: no page is read before its rows are wanted") {
     CHECK(f.backend.pages == 1);
 }
 
+TEST_CASE("every device without conditions, straight from the backend, is what SQL would have given") {
+    SmallFleet f;
+    for (const bool show_personal : {false, true}) {
+        f.options.show_personal = show_personal;
+        const auto fleet = f.fleet();
+        DeviceQuery all;
+        all.columns = ColumnSet::all(tables::devices.columns.size());
+        DeviceQuery by_sql = all;
+        by_sql.where = "1 = 1";
+        auto straight = fleet.select_devices(all);
+        auto asked = fleet.select_devices(by_sql);
+        REQUIRE(straight.ok());
+        REQUIRE(asked.ok());
+        REQUIRE((*straight)->columns().size() == (*asked)->columns().size());
+        for (std::size_t i = 0; i < (*asked)->columns().size(); ++i) {
+            CHECK((*straight)->columns()[i].name == (*asked)->columns()[i].name);
+            CHECK((*straight)->columns()[i].type == (*asked)->columns()[i].type);
+        }
+        const auto rows = test::all_rows(std::move(straight));
+        CHECK(rows == test::all_rows(std::move(asked)));
+        CHECK(rows.size() > 100);
+    }
+}
+
 TEST_CASE("rows keep their types: booleans are booleans again and unknown is null") {
     SmallFleet f;
     CHECK(f.query("SELECT id, supervised, battery, supervised + 1 FROM devices WHERE id <> '2'") ==

@@ -18,10 +18,14 @@ using nlohmann::json;
 
 namespace {
 
-bool of_the_four_sections(std::string_view key) {
-    for (const std::string_view section : {"encryption.", "passcode.", "restrictions.", "wifi."})
-        if (key.starts_with(section)) return true;
-    return false;
+/// The sections each target translates.
+bool is_translated(std::string_view target, std::string_view key) {
+    static const std::map<std::string_view, std::vector<std::string>> sections{
+        {"android", {"encryption", "passcode", "restrictions", "wifi"}},
+        {"apple", {"encryption", "passcode", "restrictions", "wifi"}},
+        {"windows", {"encryption", "passcode", "restrictions", "wifi"}}};
+    const auto& known = sections.at(target);
+    return std::find(known.begin(), known.end(), key.substr(0, key.find('.'))) != known.end();
 }
 
 /// Every word, both ends of every range.
@@ -52,11 +56,12 @@ std::vector<mdm::policy::Applies> cohorts() {
 template <class Each>
 void each_case(Each each) {
     for (const Setting& row : mdm::policy::settings()) {
-        if (!of_the_four_sections(row.key) || row.key.find('[') != std::string_view::npos) continue;
+        if (row.key.find('[') != std::string_view::npos) continue;
         for (const Value& value : values_of(row))
             for (const auto& applies : cohorts())
                 for (const auto target : mdm::policy::targets())
                     for (const auto platform : mdm::policy::platforms_of(target)) {
+                        if (!is_translated(target, row.key)) continue;
                         auto policy = policy_for(platform, {{std::string(row.key), value}});
                         const auto platforms = policy.applies.platforms;
                         policy.applies = applies;

@@ -40,7 +40,11 @@ Program::Program() {
 int Program::start(const std::vector<std::string>& words) const {
     std::vector<std::string> argv{MDMCTL_BINARY};
     argv.insert(argv.end(), words.begin(), words.end());
-    std::vector<std::string> variables;
+    return spawn(std::move(argv));
+}
+
+int Program::spawn(std::vector<std::string> argv) const {
+    std::vector<std::string> variables{"MDMCTL=" MDMCTL_BINARY};
     for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
@@ -50,7 +54,7 @@ int Program::start(const std::vector<std::string>& words) const {
     posix_spawn_file_actions_addopen(&actions, 1, out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     posix_spawn_file_actions_addopen(&actions, 2, err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
     pid_t pid = 0;
-    REQUIRE(::posix_spawn(&pid, MDMCTL_BINARY, &actions, nullptr, pointers(argv).data(),
+    REQUIRE(::posix_spawn(&pid, argv[0].c_str(), &actions, nullptr, pointers(argv).data(),
                           pointers(variables).data()) == 0);
     posix_spawn_file_actions_destroy(&actions);
     return pid;
@@ -65,8 +69,16 @@ int Program::wait(int pid) {
 
 Finished Program::run(const std::vector<std::string>& words, const std::string& input) const {
     dir_.write("stdin", input);
+    return finish(start(words));
+}
+
+Finished Program::shell(const std::string& script) const {
+    return finish(spawn({"/bin/bash", "-c", script}));
+}
+
+Finished Program::finish(int pid) const {
     Finished finished;
-    finished.status = wait(start(words));
+    finished.status = wait(pid);
     finished.out = read_file(dir_.file("stdout"));
     finished.err = read_file(dir_.file("stderr"));
     return finished;

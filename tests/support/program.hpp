@@ -21,6 +21,8 @@ class Program {
     Program();
 
     Finished run(const std::vector<std::string>& words, const std::string& input = "") const;
+    /// Runs a bash script in the same environment, with the program as $MDMCTL.
+    Finished shell(const std::string& script) const;
     /// Starts without waiting. Output goes to files in the folder.
     int start(const std::vector<std::string>& words) const;
     /// Waits for a started process: exit code, or 128 + signal.
@@ -34,6 +36,9 @@ class Program {
     std::map<std::string, std::string> environment;
 
   private:
+    int spawn(std::vector<std::string> argv) const;
+    Finished finish(int pid) const;
+
     TempDir dir_;
 };
 

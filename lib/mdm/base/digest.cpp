@@ -4,6 +4,7 @@
 #include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mdm {
@@ -46,6 +47,12 @@ std::string sha256_hex(std::string_view bytes) {
     return hex(out.data(), out.size());
 }
 
+std::string sha1_hex(std::string_view bytes) {
+    std::array<unsigned char, SHA_DIGEST_LENGTH> out{};
+    SHA1(reinterpret_cast<Bytes>(bytes.data()), bytes.size(), out.data());
+    return hex(out.data(), out.size());
+}
+
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
     unsigned int size = 0;
@@ -74,28 +81,18 @@ std::string base64(std::string_view bytes) {
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
-    static constexpr std::string_view alphabet =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    std::uint32_t bits = 0;
-    std::size_t digits = 0;
-    std::size_t padding = 0;
-    for (const char c : text) {
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r') continue;
-        if (c == '=') {
-            ++padding;
-            continue;
-        }
-        const auto value = alphabet.find(c);
-        if (value == std::string_view::npos || padding > 0) return std::nullopt;
-        bits = (bits << 6) | static_cast<std::uint32_t>(value);
-        if (++digits % 4 == 0)
-            for (const unsigned shift : {16u, 8u, 0u}) out += static_cast<char>((bits >> shift) & 0xFF);
-    }
-    if (digits % 4 == 1 || padding > 2 || (digits + padding) % 4 != 0) return std::nullopt;
-    if (digits % 4 == 2) out += static_cast<char>((bits >> 4) & 0xFF);
-    if (digits % 4 == 3)
-        for (const unsigned shift : {10u, 2u}) out += static_cast<char>((bits >> shift) & 0xFF);
+    std::string packed;
+    for (const char c : text)
+        if (c != ' ' && c != '\n' && c != '\r' && c != '\t') packed += c;
+    const std::size_t digits = std::min(packed.find('='), packed.size());
+    if (packed.size() % 4 != 0 || packed.size() - digits > 2 ||
+        packed.find_first_not_of('=', digits) != std::string::npos)
+        return std::nullopt;
+    std::string out(packed.size() / 4 * 3, '\0');
+    const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
+                                     reinterpret_cast<Bytes>(packed.data()), static_cast<int>(packed.size()));
+    if (size < 0) return std::nullopt;
+    out.resize(static_cast<std::size_t>(size) - (packed.size() - digits));  // what stands for padding
     return out;
 }
 

@@ -8,6 +8,8 @@ namespace mdm {
 
 /// 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
+/// 40 lower-case hex digits: only where a format names things by it (certificate thumbprints).
+std::string sha1_hex(std::string_view bytes);
 /// 64 lower-case hex digits. `key` is any length.
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <tuple>
 
 namespace mdm {
 namespace {
@@ -79,6 +80,17 @@ std::string_view first_part(std::string_view& rest, std::string_view separators)
     const auto part = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
     return part;
+}
+
+// Part of a version as a number and what follows it: "1a" is 1 and "a", so that every two parts compare the
+// same way and any set of versions can be sorted. Text comes after numbers, a part that is missing is 0, and
+// numbers of any length compare by their digits.
+auto version_part(std::string_view part) {
+    const auto digits = std::min(part.find_first_not_of("0123456789"), part.size());
+    auto number = part.substr(0, digits);
+    number.remove_prefix(std::min(number.find_first_not_of('0'), number.size()));
+    const bool is_text = digits == 0 && !part.empty();
+    return std::tuple(is_text, number.size(), number, part.substr(digits));
 }
 
 }  // namespace
@@ -279,13 +291,8 @@ std::optional<std::int64_t> to_int(std::string_view text) {
 
 int compare_versions(std::string_view a, std::string_view b) {
     while (!a.empty() || !b.empty()) {
-        const auto x = first_part(a, ".-_ "), y = first_part(b, ".-_ ");
-        const auto left = to_int(x.empty() ? "0" : x), right = to_int(y.empty() ? "0" : y);
-        if (left && right) {
-            if (*left != *right) return *left < *right ? -1 : 1;
-        } else if (const int order = x.compare(y); order != 0) {
-            return order < 0 ? -1 : 1;
-        }
+        const auto x = version_part(first_part(a, ".-_ ")), y = version_part(first_part(b, ".-_ "));
+        if (x != y) return x < y ? -1 : 1;
     }
     return 0;
 }

@@ -49,8 +49,8 @@ bool iequals(std::string_view a, std::string_view b);
 /// Whole-text integer in base 10; nullopt for anything else ("", " 1", "1x", overflow).
 std::optional<std::int64_t> to_int(std::string_view text);
 
-/// Versions component by component, as numbers: "17.10" > "17.9", "17.4" == "17.4.0". Text parts compare as
-/// text.
+/// Versions component by component, as numbers: "17.10" > "17.9", "17.4" == "17.4.0". A part of both is its
+/// number first, "2" < "10a"; text comes after numbers and compares as text. A total order up to equality.
 int compare_versions(std::string_view a, std::string_view b);
 
 /// "1 device", "12 devices".

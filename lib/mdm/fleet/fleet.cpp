@@ -10,6 +10,7 @@
 #include "mdm/fleet/scan.hpp"
 #include "mdm/fleet/sql_errors.hpp"
 #include "mdm/fleet/sql_text.hpp"
+#include "mdm/fleet/straight_query.hpp"
 
 namespace mdm {
 namespace {
@@ -138,6 +139,9 @@ Result<std::unique_ptr<Query>> Fleet::query(std::string_view sql) const {
 }
 
 Result<std::unique_ptr<Query>> Fleet::select_devices(const DeviceQuery& wanted) const {
+    if (wanted.where.empty() && wanted.order_by.empty() && !wanted.limit && !wanted.columns.empty())
+        return std::unique_ptr<Query>(
+            std::make_unique<StraightQuery>(sources_, options_.show_personal, wanted.columns));
     MDM_TRY(const auto statement, device_statement(wanted));
     return run(statement, sources_, extra_, now(), options_);
 }

@@ -5,6 +5,7 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/translate/networks.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -14,23 +15,6 @@ using Escape = std::string (*)(std::string_view);
 
 std::string as_it_is(std::string_view text) {
     return std::string(text);
-}
-
-std::string for_xml(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
 }
 
 std::string for_json(std::string_view text) {
@@ -70,7 +54,7 @@ Result<void> fill(json& value, const std::set<std::string>& tokens, const TokenR
     if (value.is_string()) {
         const auto& text = value.get_ref<const std::string&>();
         const bool xml = trim(text).starts_with('<');
-        MDM_TRY(auto filled, replace(text, tokens, resolve, xml ? for_xml : as_it_is));
+        MDM_TRY(auto filled, replace(text, tokens, resolve, xml ? native::xml_escape : as_it_is));
         value = std::move(filled);
     } else if (value.is_structured()) {
         for (json& member : value) MDM_CHECK(fill(member, tokens, resolve));
@@ -84,7 +68,7 @@ Result<Secret> fill_secrets(std::string_view format, const std::string& content,
                             const std::set<std::string>& tokens, const TokenResolver& resolve) {
     if (tokens.empty()) return Secret(content);
     if (format == "plist") {
-        MDM_TRY(auto filled, replace(content, tokens, resolve, for_xml));
+        MDM_TRY(auto filled, replace(content, tokens, resolve, native::xml_escape));
         return Secret(std::move(filled));
     }
     MDM_TRY(auto value, parse_content(format, content));
@@ -95,7 +79,7 @@ Result<Secret> fill_secrets(std::string_view format, const std::string& content,
 std::set<std::string> tokens_in(std::string_view content, const std::set<std::string>& tokens) {
     std::set<std::string> found;
     for (const std::string& token : tokens)
-        for (const Escape escape : {as_it_is, for_xml, for_json})
+        for (const Escape escape : {as_it_is, native::xml_escape, for_json})
             if (content.find("{{" + escape(token) + "}}") != std::string_view::npos) found.insert(token);
     return found;
 }

@@ -11,7 +11,7 @@ constexpr std::array rows{
     secret("certificates[].challenge", "challenge of the SCEP server"),
     text("certificates[].file", "file with the certificate, below the folder of the documents"),
     number("certificates[].keySize", 1024, 4096, "bits", "length of the key"),
-    word("certificates[].kind", "root scep acme pkcs12",
+    word("certificates[].kind", "root intermediate scep acme pkcs12",
          "trusted authority, or where the own key comes from"),
     text("certificates[].name", "name other settings refer to; never change it"),
     secret("certificates[].password", "password of the PKCS #12 file"),

@@ -10,7 +10,7 @@ constexpr std::array rows{
     word("restrictions.accounts", "allow deny", "adding, changing and removing accounts"),
     word("restrictions.airdrop", "allow deny unmanaged",
          "AirDrop; unmanaged counts it as a destination outside of work"),
-    word("restrictions.airplaneMode", "allow forceOn", "airplane mode"),
+    word("restrictions.airplaneMode", "allow deny", "turning airplane mode on"),
     word("restrictions.assistant", "allow deny", "the voice assistant"),
     word("restrictions.bluetooth", "allow deny", "Bluetooth as a whole"),
     word("restrictions.bluetoothSettings", "allow deny", "changing the Bluetooth settings"),

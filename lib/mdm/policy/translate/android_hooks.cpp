@@ -43,23 +43,4 @@ void unenroll(Pass& pass, std::string_view key, const Value& value) {
     pass.emit("factoryResetDisabled", true, key);
 }
 
-void add_defaults(Pass& pass) {
-    bool restricted = false;
-    for (const auto& [native, entry] : pass.draft.entries())
-        restricted = restricted || entry.key.starts_with("restrictions.");
-    if (restricted) {
-        pass.draft.set_default("advancedSecurityOverrides.developerSettings", "DEVELOPER_SETTINGS_DISABLED",
-                               "restrictions.developerMode");
-        if (pass.company() == Known::yes)
-            pass.draft.set_default("deviceConnectivityManagement.usbDataAccess", "DISALLOW_USB_FILE_TRANSFER",
-                                   "restrictions.usbData");
-    }
-    // The apps section is not translated yet, and a policy without playStoreMode is an empty allowlist.
-    pass.report.add(
-        pass.platform, "apps.mode", "side-effect",
-        "the policy sets no playStoreMode, which Android takes as an allowlist: apps that it does not "
-        "list are removed",
-        pass.policy.source);
-}
-
 }  // namespace mdm::policy::native::android

@@ -29,11 +29,11 @@ json below(const Draft& draft, std::string_view prefix) {
 
 /// The requirement; where it is a band, the same for devices before Android 12 in older terms; and what only
 /// an entry of the work profile may hold.
-json password_policies(const Pass& pass) {
+json password_policies(const Draft& draft, std::string_view scope) {
     json all = json::array();
-    json main = below(pass.draft, "PP.");
-    json old = below(pass.draft, "PPOLD.");
-    json work = below(pass.draft, "PPWORK.");
+    json main = below(draft, "PP.");
+    json old = below(draft, "PPOLD.");
+    json work = below(draft, "PPWORK.");
     if (!old.empty()) {
         json rest = main;
         rest.erase("unifiedLockSettings");
@@ -42,7 +42,7 @@ json password_policies(const Pass& pass) {
     }
     for (json* entry : {&main, &old}) {
         if (entry->empty()) continue;
-        (*entry)["passwordScope"] = scope(pass);
+        (*entry)["passwordScope"] = scope;
         all.push_back(std::move(*entry));
     }
     if (!work.empty()) {
@@ -52,22 +52,64 @@ json password_policies(const Pass& pass) {
     return all;
 }
 
-json open_network_configuration(const Draft& draft) {
-    json networks = json::array();
+/// The values below a prefix, in the order of their keys.
+json values_below(const Draft& draft, std::string_view prefix) {
+    json values = json::array();
     for (const auto& [native, entry] : draft.entries())
-        if (native.starts_with("ONC.")) networks.push_back(entry.value);
-    return {{"Type", "UnencryptedConfiguration"}, {"NetworkConfigurations", std::move(networks)}};
+        if (native.starts_with(prefix)) values.push_back(entry.value);
+    return values;
+}
+
+json open_network_configuration(const Draft& draft) {
+    json out{{"Type", "UnencryptedConfiguration"}};
+    for (const auto& [member, prefix] :
+         {std::pair{"NetworkConfigurations", "ONC."}, std::pair{"Certificates", "CERT."}})
+        if (json values = values_below(draft, prefix); !values.empty()) out[member] = std::move(values);
+    return out;
+}
+
+/// "APP.com.example.app/managedConfiguration/server" → [{packageName, managedConfiguration: {server}}].
+json applications(const Draft& draft) {
+    json by_package = json::object();
+    for (const auto& [native, entry] : draft.entries()) {
+        if (!native.starts_with("APP.")) continue;
+        const auto slash = native.find('/');
+        const std::string package = native.substr(4, slash - 4), path = native.substr(slash + 1);
+        json& app = by_package[package];
+        app["packageName"] = package;
+        if (const auto below = path.find('/'); below != std::string::npos)
+            app[path.substr(0, below)][path.substr(below + 1)] = entry.value;
+        else
+            app[path] = entry.value;
+    }
+    json all = json::array();
+    for (auto& [package, app] : by_package.items()) all.push_back(std::move(app));
+    return all;
+}
+
+/// Native keys that are not the path they look like.
+bool is_collected(std::string_view native) {
+    for (const std::string_view prefix : {"APP.", "CERT.", "ONC.", "PP", "RAW"})
+        if (native.starts_with(prefix)) return true;
+    return false;
 }
 
 }  // namespace
 
-std::string policy_json(const Pass& pass) {
+nlohmann::json policy_of(const Draft& draft, std::string_view password_scope) {
     json policy = json::object();
-    for (const auto& [native, entry] : pass.draft.entries())
-        if (!native.starts_with("PP") && !native.starts_with("ONC.")) place(policy, native, entry.value);
-    if (pass.draft.any("PP") != nullptr) policy["passwordPolicies"] = password_policies(pass);
-    if (pass.draft.any("ONC.") != nullptr)
-        policy["openNetworkConfiguration"] = open_network_configuration(pass.draft);
+    for (const auto& [native, entry] : draft.entries())
+        if (!is_collected(native)) place(policy, native, entry.value);
+    if (draft.any("PP") != nullptr) policy["passwordPolicies"] = password_policies(draft, password_scope);
+    if (draft.any("ONC.") != nullptr || draft.any("CERT.") != nullptr)
+        policy["openNetworkConfiguration"] = open_network_configuration(draft);
+    if (draft.any("APP.") != nullptr) policy["applications"] = applications(draft);
+    return policy;
+}
+
+std::string policy_json(const Pass& pass) {
+    json policy = policy_of(pass.draft, scope(pass));
+    lay_raw_over(pass, policy);
     return policy.dump(2) + "\n";
 }
 

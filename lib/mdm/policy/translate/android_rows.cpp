@@ -123,7 +123,6 @@ constexpr std::array gap_rows{
     GapRow{"passcode.gracePeriod", "the device asks as soon as it has locked"},
     GapRow{"passcode.minClasses", "single kinds of characters can be counted, classes cannot"},
     GapRow{"restrictions.airdrop", "AirDrop exists on Apple devices only"},
-    GapRow{"restrictions.airplaneMode", "nothing can force airplane mode on"},
     GapRow{"restrictions.encryptedBackup", "backups to a computer do not exist here"},
     GapRow{"restrictions.iCloudBackup", "iCloud exists on Apple devices only"},
     GapRow{"restrictions.iCloudDrive", "iCloud exists on Apple devices only"},
@@ -134,7 +133,8 @@ constexpr std::array gap_rows{
     GapRow{"restrictions.usbAccessoriesWhenLocked", "USB is not judged by whether the device is locked"},
 };
 
-constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows};
+constexpr std::array<std::string_view, 4> sections{"encryption", "passcode", "restrictions", "wifi"};
+constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows, sections};
 
 }  // namespace
 

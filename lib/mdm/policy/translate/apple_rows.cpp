@@ -213,7 +213,8 @@ constexpr std::array gap_rows{
     GapRow{"wifi.minimumSecurity", "a weakest kind of network cannot be set"},
 };
 
-constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows};
+constexpr std::array<std::string_view, 4> sections{"encryption", "passcode", "restrictions", "wifi"};
+constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows, sections};
 
 }  // namespace
 

@@ -72,7 +72,8 @@ class Reader {
 
 Network::Eap read_eap(Reader& read) {
     return {read.text("eap.method"),     read.text("eap.inner"),         read.text("eap.username"),
-            read.secret("eap.password"), read.text("eap.outerIdentity"), read.texts("eap.serverNames")};
+            read.secret("eap.password"), read.text("eap.outerIdentity"), read.texts("eap.serverNames"),
+            read.text("eap.identity"),   read.texts("eap.trust")};
 }
 
 Network::Proxy read_proxy(Reader& read) {
@@ -144,7 +145,7 @@ bool Network::has(std::string_view path) const {
 }
 
 void each_network(Pass& pass, const Value& value,
-                  const std::function<std::string(const Network&, std::size_t)>& write) {
+                  const std::function<std::string(const Network&, std::size_t)>& write, bool certificates) {
     std::set<std::string> names;
     std::size_t position = 0, written = 0;
     if (value.list() == nullptr) return pass.fail(value.source, "wifi.networks is not a list");
@@ -160,7 +161,7 @@ void each_network(Pass& pass, const Value& value,
         if (pass.error) return;
         if (!names.insert(network.name).second)
             return pass.fail(item.source, fmt::format("two networks are named '{}'", network.name));
-        if (const auto member = certificate_member(network); !member.empty()) {
+        if (const auto member = certificate_member(network); !certificates && !member.empty()) {
             leave_out(
                 pass, network, "not-translated",
                 fmt::format("'{}' needs a certificate, and certificates are not translated yet", member));

@@ -27,6 +27,8 @@ struct Network {
         std::string password;
         std::string outer_identity;
         std::vector<std::string> server_names;
+        std::string identity;            // name of the client certificate
+        std::vector<std::string> trust;  // names of the certificates that may sign the server
     } eap;
     struct Proxy {
         std::string mode;  // "none" "manual" "auto" ""
@@ -47,10 +49,11 @@ struct Network {
 
 /// Reads every network of the value and hands those that can be written to `write`, with their position; then
 /// says "ok" for each member nothing was said about. `write` returns a reason to leave the network out, or
-/// "". Networks that refer to certificates are left out on every target: certificates are not translated yet,
-/// and a reference to nothing would not connect. True when at least one was written.
+/// "". Networks that refer to certificates are left out unless `certificates` says that `write` looks after
+/// such references: a reference to nothing would not connect.
 void each_network(Pass& pass, const Value& value,
-                  const std::function<std::string(const Network&, std::size_t)>& write);
+                  const std::function<std::string(const Network&, std::size_t)>& write,
+                  bool certificates = false);
 
 /// Whether limiting devices to managed networks would lock them out: this policy has networks, or needs some
 /// (`needs_list`), and not one could be written. Reports it.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "mdm/base/text.hpp"
@@ -129,9 +130,9 @@ void report_gap(Pass& pass, const Tables& tables, std::string_view key, std::str
 
 }  // namespace
 
-bool is_translated_section(std::string_view key) {
+bool has_section(const Tables& tables, std::string_view key) {
     const std::string_view section = key.substr(0, key.find('.'));
-    return section == "passcode" || section == "encryption" || section == "restrictions" || section == "wifi";
+    return std::find(tables.sections.begin(), tables.sections.end(), section) != tables.sections.end();
 }
 
 bool needs_met(Pass& pass, std::string_view key, unsigned needs, bool asks_nothing) {
@@ -159,7 +160,7 @@ void apply_rows(Pass& pass, const Tables& tables, std::string_view key, const Va
 }
 
 void translate_setting(Pass& pass, const Tables& tables, std::string_view key, const Value& value) {
-    if (!is_translated_section(key))
+    if (!has_section(tables, key))
         return pass.say(key, "not-translated", "settings of this section are not translated yet");
     for (const Hook& hook : tables.hooks)
         if (hook.key == key) {

@@ -77,10 +77,11 @@ struct Tables {
     std::span<const NumberRow> numbers;
     std::span<const WordRow> words;
     std::span<const GapRow> gaps;
+    std::span<const std::string_view> sections;  // first words of the keys that are translated: "passcode"
 };
 
-/// The four sections that are translated.
-bool is_translated_section(std::string_view key);
+/// Whether the tables speak of the section that the key is in.
+bool has_section(const Tables& tables, std::string_view key);
 /// Emits and reports one setting.
 void translate_setting(Pass& pass, const Tables& tables, std::string_view key, const Value& value);
 /// The rows alone, for hooks that add to them.

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate/android.hpp"
 #include "mdm/policy/translate/apple.hpp"
 #include "mdm/policy/translate/apple_raw.hpp"
@@ -34,23 +35,19 @@ struct Target {
     void (*translate)(Pass& pass, std::string_view key, const Value& value);
     void (*add_defaults)(Pass& pass);
     std::string (*write)(const Pass& pass, std::string_view part);
-    void (*add_raw)(Pass& pass) = nullptr;  // `raw` of the policy, after its settings
+    void (*add_raw)(Pass& pass) = nullptr;  // after the settings, before the defaults
 };
 constexpr std::array all_targets{
     Target{"android", "android.policy", "policy", "android.json", android_platforms,
-           [](Pass& pass, std::string_view key, const Value& value) {
-               native::translate_setting(pass, native::android::tables(), key, value);
-           },
-           native::android::add_defaults,
-           [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); }},
+           native::android::translate_key, native::android::add_defaults,
+           [](const Pass& pass, std::string_view) { return native::android::policy_json(pass); },
+           native::android::add_raw},
     Target{"apple", "apple.profile", "profile", "mobileconfig", apple_platforms, native::apple::translate_key,
            native::apple::add_defaults, native::apple::profile, native::apple::add_raw_payloads},
     Target{"windows", "windows.custom", "custom", "oma.json", windows_platforms,
-           [](Pass& pass, std::string_view key, const Value& value) {
-               native::translate_setting(pass, native::windows::tables(), key, value);
-           },
-           native::windows::add_defaults,
-           [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); }},
+           native::windows::translate_key, native::windows::add_defaults,
+           [](const Pass& pass, std::string_view) { return native::windows::custom_configuration(pass); },
+           native::windows::add_raw},
 };
 
 const Target* find_target(std::string_view name) {
@@ -88,12 +85,21 @@ bool band_conflicts(Pass& pass) {
     return false;
 }
 
+/// Raw blocks for servers that no target is for yet.
+void refuse_raw(Pass& pass) {
+    for (const RawItem& item : pass.policy.raw)
+        if (item.target.starts_with("intune.") || item.target.starts_with("chrome."))
+            pass.report.add(pass.platform, "raw." + item.target, "unsupported",
+                            "no target writes objects of this kind yet: left out", item.source);
+}
+
 void run(Pass& pass, const Target& target) {
     const bool without_band = band_conflicts(pass);
     for (const auto& [key, value] : pass.settings) {
         if (pass.error) return;
         if (!(without_band && key == "passcode.complexity")) target.translate(pass, key, value);
     }
+    refuse_raw(pass);
     if (target.add_raw != nullptr && !pass.error) target.add_raw(pass);
     if (!pass.draft.empty()) target.add_defaults(pass);
 }

@@ -87,6 +87,13 @@ void encryption_method(Pass& pass, std::string_view key, const Value& value) {
               key);
 }
 
+void translate_key(Pass& pass, std::string_view key, const Value& value) {
+    for (const Tables* each :
+         {&tables(), &app_tables(), &network_tables(), &screen_tables(), &update_tables()})
+        if (has_section(*each, key)) return translate_setting(pass, *each, key, value);
+    pass.say(key, "not-translated", "settings of this section are not translated yet");
+}
+
 void add_defaults(Pass& pass) {
     if (pass.draft.any("P/DeviceLock/") == nullptr) return;
     if (!pass.is("passcode.required", "false")) {

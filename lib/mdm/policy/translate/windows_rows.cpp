@@ -149,7 +149,8 @@ constexpr std::array gap_rows{
     GapRow{"wifi.publicNetworks", "only joining them by itself could be stopped, not joining them"},
 };
 
-constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows};
+constexpr std::array<std::string_view, 4> sections{"encryption", "passcode", "restrictions", "wifi"};
+constexpr Tables all{hook_rows, number_rows, word_rows, gap_rows, sections};
 
 }  // namespace
 

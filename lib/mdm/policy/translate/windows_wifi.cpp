@@ -31,22 +31,10 @@ std::string element(std::string_view name, std::string_view text) {
     return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
 }
 
-/// The name in the URI must be the name in the XML; everything outside of A-Z a-z 0-9 - . _ ~ is escaped.
-std::string uri_escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           c == '-' || c == '.' || c == '_' || c == '~';
-        if (plain)
-            out += c;
-        else
-            out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 /// PEAP (25) around MSCHAPv2 (26); the user signs in, nothing is stored in the profile.
-std::string one_x(const Network& network) {
+std::string one_x(const Network& network, const std::vector<std::string>& trust) {
+    std::string roots;
+    for (const std::string& thumbprint : trust) roots += element("TrustedRootCA", thumbprint);
     constexpr std::string_view common = "http://www.microsoft.com/provisioning/EapCommon";
     constexpr std::string_view base = "http://www.microsoft.com/provisioning/BaseEapConnectionPropertiesV1";
     const std::string inner = fmt::format(
@@ -54,7 +42,7 @@ std::string one_x(const Network& network) {
         base);
     const std::string outer = fmt::format(
         R"(<Eap xmlns="{}"><Type>25</Type><EapType xmlns="http://www.microsoft.com/provisioning/MsPeapConnectionPropertiesV1"><ServerValidation><DisableUserPromptForServerValidation>false</DisableUserPromptForServerValidation>{}</ServerValidation><FastReconnect>true</FastReconnect><InnerEapOptional>false</InnerEapOptional>{}<EnableQuarantineChecks>false</EnableQuarantineChecks><RequireCryptoBinding>false</RequireCryptoBinding></EapType></Eap>)",
-        base, element("ServerNames", join(network.eap.server_names, ";")), inner);
+        base, element("ServerNames", join(network.eap.server_names, ";")) + roots, inner);
     const std::string method = fmt::format(
         R"(<EapMethod><Type xmlns="{0}">25</Type><VendorId xmlns="{0}">0</VendorId><VendorType xmlns="{0}">0</VendorType><AuthorId xmlns="{0}">0</AuthorId></EapMethod>)",
         common);
@@ -63,7 +51,7 @@ std::string one_x(const Network& network) {
         method, outer);
 }
 
-std::string security_xml(const Network& network, const Security& row) {
+std::string security_xml(const Network& network, const Security& row, const std::vector<std::string>& trust) {
     std::string xml = "<security><authEncryption>" + element("authentication", row.authentication) +
                       element("encryption", row.encryption) +
                       element("useOneX", network.enterprise() ? "true" : "false") + "</authEncryption>";
@@ -71,11 +59,11 @@ std::string security_xml(const Network& network, const Security& row) {
     if (network.security.ends_with("Personal"))
         xml += "<sharedKey><keyType>passPhrase</keyType><protected>false</protected>" +
                element("keyMaterial", network.psk) + "</sharedKey>";
-    if (network.enterprise()) xml += one_x(network);
+    if (network.enterprise()) xml += one_x(network, trust);
     return xml + "</security>";
 }
 
-std::string wlan_xml(const Network& network, const Security& row) {
+std::string wlan_xml(const Network& network, const Security& row, const std::vector<std::string>& trust) {
     std::string xml =
         R"(<?xml version="1.0"?><WLANProfile xmlns="http://www.microsoft.com/networking/WLAN/profile/v1">)";
     xml += element("name", network.ssid);
@@ -83,7 +71,7 @@ std::string wlan_xml(const Network& network, const Security& row) {
     if (network.hidden) xml += element("nonBroadcast", *network.hidden ? "true" : "false");
     xml += "</SSIDConfig><connectionType>ESS</connectionType>";
     xml += element("connectionMode", network.auto_join.value_or(true) ? "auto" : "manual");
-    xml += "<MSM>" + security_xml(network, row) + "</MSM>";
+    xml += "<MSM>" + security_xml(network, row, trust) + "</MSM>";
     if (!network.mac_randomization.empty())
         xml += fmt::format(
             R"(<MacRandomization xmlns="http://www.microsoft.com/networking/WLAN/profile/v3"><enableRandomization>{}</enableRandomization></MacRandomization>)",
@@ -91,8 +79,29 @@ std::string wlan_xml(const Network& network, const Security& row) {
     return xml + "</WLANProfile>";
 }
 
+/// The thumbprints of the certificates that may sign the server, as the profile wants them: "ab cd …".
+std::vector<std::string> trusted(const Pass& pass, const Network& network) {
+    std::vector<std::string> all;
+    const Value* certificates = pass.find("certificates");
+    if (certificates == nullptr || certificates->list() == nullptr) return all;
+    for (const std::string& name : network.eap.trust)
+        for (const Value& one : *certificates->list()) {
+            const Value* its_name = member_at(one, "name");
+            if (its_name == nullptr || word_of(*its_name) != name) continue;
+            std::string spaced;
+            for (const char c : lower(thumbprint_of(one)))
+                spaced += (spaced.size() % 3 == 2 ? " " : "") + std::string(1, c);
+            if (!spaced.empty()) all.push_back(std::move(spaced));
+        }
+    return all;
+}
+
 /// Why the authentication cannot be expressed, or "".
-std::string eap_gap(const Network& network) {
+std::string eap_gap(const Pass& pass, const Network& network) {
+    if (network.eap.method == "tls" || !network.eap.identity.empty())
+        return "the configuration cannot deliver a key to the device, which 'eap.identity' needs";
+    if (trusted(pass, network).size() != network.eap.trust.size())
+        return "the policy does not deliver every certificate that 'eap.trust' names";
     if (network.eap.method != "peap")
         return fmt::format("eap.method '{}' is not written here", network.eap.method);
     const std::string& inner = network.eap.inner;
@@ -126,11 +135,12 @@ std::string write_network(Pass& pass, const Network& network) {
     const Security* row = security_of(network);
     if (row == nullptr) return fmt::format("security '{}' is not known here", network.security);
     if (network.enterprise()) {
-        if (std::string gap = eap_gap(network); !gap.empty()) return gap;
+        if (std::string gap = eap_gap(pass, network); !gap.empty()) return gap;
         say_eap(pass, network);
     }
+    // The name in the URI must be the name in the XML.
     const std::string profile = "D/WiFi/Profile/" + uri_escape(network.ssid);
-    pass.emit(profile + "/WlanXml", wlan_xml(network, *row), network.key);
+    pass.emit(profile + "/WlanXml", wlan_xml(network, *row, trusted(pass, network)), network.key);
     add_proxy(pass, network, profile);
     return {};
 }
@@ -138,8 +148,8 @@ std::string write_network(Pass& pass, const Network& network) {
 }  // namespace
 
 void networks(Pass& pass, std::string_view, const Value& value) {
-    each_network(pass, value,
-                 [&](const Network& network, std::size_t) { return write_network(pass, network); });
+    const auto write = [&](const Network& network, std::size_t) { return write_network(pass, network); };
+    each_network(pass, value, write, true);
 }
 
 void only_managed(Pass& pass, std::string_view key, const Value& value) {

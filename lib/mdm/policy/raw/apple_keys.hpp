@@ -1,0 +1,30 @@
+#pragma once
+// Reading the rows of apple_payloads.hpp, and what a payload needs of its devices.
+#include <nlohmann/json_fwd.hpp>
+#include <string_view>
+#include <vector>
+
+#include "mdm/policy/raw/apple_payloads.hpp"
+
+namespace mdm::policy::raw {
+
+/// One key of a row: views into the row.
+struct AppleKey {
+    std::string_view name;     // "AcceptEAPTypes"
+    std::string_view type;     // "ai"
+    std::string_view flags;    // "!U"
+    std::string_view members;  // of a dictionary, or of the dictionaries of a list
+
+    bool required() const { return flags.find('!') != std::string_view::npos; }
+};
+
+/// The keys of one level, in the order of the row.
+std::vector<AppleKey> keys_of(std::string_view row);
+/// The key of that name, or the one that stands for any, or null.
+const AppleKey* find_key(const std::vector<AppleKey>& keys, std::string_view name);
+
+/// needs-supervision and needs-enrollment of one payload, the payload as a whole first.
+std::vector<Finding> needs_of(const RawItem& item, const AppleType& row, const nlohmann::json& payload,
+                              const Applies& applies);
+
+}  // namespace mdm::policy::raw
