@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -20,7 +20,21 @@ struct Flags {
     std::vector<std::string> files;
     std::string name;
     std::string out;
+    std::string from;
 };
+
+/// What --from names, and what the importer calls it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 2> kinds{
+    {{"android", "a policy of the Android Management API"}, {"profile", "a configuration profile"}}};
+
+Result<void> check_kind(const std::string& path, const Imported& imported, const std::string& from) {
+    for (const auto& [word, kind] : kinds)
+        if (word == from && kind != imported.kind)
+            return Error{Code::invalid,
+                         fmt::format("{}: {}, and --from says {}", printable(path), imported.kind, from),
+                         "leave --from out: what a file is is told by its content"};
+    return {};
+}
 
 Result<void> check(const Flags& flags) {
     if (flags.name.empty()) return {};
@@ -69,6 +83,7 @@ Result<CommandResult> run(App& app, const Flags& flags) {
     for (const std::string& path : flags.files) {
         MDM_TRY(const Imported imported, with_own_name(app, path, flags, names));
         yaml += (yaml.empty() ? "" : "---\n") + imported.yaml;
+        MDM_CHECK(check_kind(path, imported, flags.from));
         documents.push_back(policy::policy_document(imported.policy));
         for (const std::string& note : imported.notes)
             notes.push_back(fmt::format("{}: {}", place(path), note));
@@ -91,6 +106,7 @@ Result<CommandResult> run(App& app, const Flags& flags) {
 Run policy_import(Options& options) {
     auto flags = std::make_shared<Flags>();  // shared: the parser fills it, the run reads it
     options.arguments("FILE", flags->files, "what to import; - for standard input", true)
+        .choice("--from", {"android", "profile"}, flags->from, "refuse files that are something else")
         .value("--name", "NAME", flags->name, "name of the policy, instead of the one the file has")
         .value("--out", "FILE", flags->out, "write the documents here instead of to standard output");
     return [flags](App& app) { return run(app, *flags); };

@@ -49,6 +49,8 @@ TEST_CASE("what cannot be imported is exit 5, prints nothing, and writes nothing
     CHECK(wrong.exit == 5);
     CHECK(wrong.out == "");
     CHECK(wrong.err.find("what can be imported") != std::string::npos);
+    CHECK(run_cli({"policy", "import", "--from", "android", data + "plain.mobileconfig"}, world).exit == 5);
+    CHECK(run_cli({"policy", "import", "--from", "android", data + "android.json"}, world).exit == 0);
     CHECK(run_cli({"policy", "import", "/nowhere/at/all"}, world).exit == 3);
     CHECK(run_cli({"policy", "import"}, world).exit == 2);
 }

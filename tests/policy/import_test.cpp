@@ -209,6 +209,14 @@ TEST_CASE("names and keys made to harm stay text") {
 
 TEST_CASE("literal secrets are kept and named, never quoted") {
     const auto document = imported(data + "references.mobileconfig");
+    const std::string onc =
+        R"({"cameraAccess": "CAMERA_ACCESS_DISABLED", "openNetworkConfiguration": {"Type": "UnencryptedConfiguration",
+            "NetworkConfigurations": [{"GUID": "a", "WiFi": {"SSID": "s", "Passphrase": "hunter2hunter2"}}]}})";
+    const auto android = import::import_file({"f.json", onc, ""}, *real_file_system());
+    REQUIRE_MESSAGE(android.ok(), android.error().message);
+    CHECK(android->policy.name == "f");
+    CHECK(android->warnings ==
+          std::vector<std::string>{"the document holds a literal secret: Passphrase of the policy"});
     const std::string warnings = join(document.warnings, "\n");
     CHECK(warnings.find("Password of com.apple.wifi.managed") != std::string::npos);
     CHECK(warnings.find("Challenge of com.apple.security.scep") != std::string::npos);
@@ -272,4 +280,22 @@ TEST_CASE("what cannot be imported is named for what it is") {
         CHECK(result.error().message == each.message);
         CHECK(result.error().code == Code::invalid);
     }
+}
+
+TEST_CASE("a policy of the Android Management API comes back as it was, without what its server adds") {
+    const auto document = imported(data + "android.json");
+    CHECK(document.policy.name == "staff-phones");
+    const auto& settings = document.policy.settings;
+    CHECK(*settings.at("restrictions.camera").text() == "deny");
+    CHECK(*settings.at("restrictions.screenshots").text() == "deny");
+    CHECK(*settings.at("restrictions.usbData").text() == "noFiles");
+    CHECK(*settings.at("passcode.autoLock").duration() == Millis(5 * 60'000));
+    const auto loaded = test::load_text(document.yaml);
+    REQUIRE_MESSAGE(loaded.ok(), test::findings_of(loaded));
+    const auto translation = test::translated(loaded.documents.policies.at(0), "android");
+    REQUIRE(translation.artefacts.size() == 1);
+    json before = json::parse(bytes_of(data + "android.json"));
+    before.erase("name");
+    before.erase("version");
+    CHECK(json::parse(translation.artefacts[0].content) == before);
 }

@@ -160,3 +160,16 @@ TEST_CASE("keys of the profile itself are raw, too") {
     CHECK(profile["PayloadType"] == "Configuration");
     CHECK(profile["PayloadContent"].size() == 1);
 }
+
+TEST_CASE("keys that Apple does not publish for a payload are warned about, and kept") {
+    const Policy policy = with_raw("macos", {{{"PayloadType", "com.apple.security.pkcs1"},
+                                              {"PayloadContent", {{"$data", "aGk="}}},
+                                              {"PayloadCertificateFileNam", "x"}}});
+    const auto translation = translated(policy, "apple");
+    const auto warning = line(translation, "raw.apple.payloads[com.apple.security.pkcs1]", "unknown-key");
+    CHECK(warning.level == Level::warning);
+    CHECK(warning.message.find("did you mean 'PayloadCertificateFileName'?") != std::string::npos);
+    CHECK(codes(translation, "raw.apple.payloads[com.apple.security.pkcs1]") == "unknown-key");
+    CHECK(payload(artefact_for(translation, "macos"),
+                  "com.apple.security.pkcs1")["PayloadCertificateFileNam"] == "x");
+}

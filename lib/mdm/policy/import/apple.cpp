@@ -147,18 +147,6 @@ class Importer {
     Policy policy_;
 };
 
-void find_secrets(const json& value, const std::string& type, std::vector<std::string>& found) {
-    if (value.is_array())
-        for (const json& item : value) find_secrets(item, type, found);
-    if (!value.is_object()) return;
-    for (const auto& [key, member] : value.items()) {
-        const bool secret = member.is_string() && !member.get<std::string>().empty() &&
-                            shown_content(json::object({{key, member}})) != json::object({{key, member}});
-        if (secret) found.push_back(fmt::format("{} of {}", printable(key), printable(type)));
-        find_secrets(member, type, found);
-    }
-}
-
 }  // namespace
 
 Result<void> check_profile(const json& root, std::string_view file) {

@@ -17,19 +17,20 @@ using native::Report;
 using nlohmann::json;
 
 /// Codes that say what a device must be, not that something was lost.
-constexpr std::array<std::string_view, 5> harmless{"needs-enrollment", "needs-supervision", "ok",
-                                                   "os-too-old", "side-effect"};
+constexpr std::array<std::string_view, 6> harmless{"needs-enrollment", "needs-supervision", "ok",
+                                                   "os-too-old",       "satisfied",         "side-effect"};
 
 struct Written {
     NativeKeys keys;
-    bool exact = true;  // nothing was lost or changed on the way
+    NativeKeys defaults = {};  // that nobody asked for
+    bool exact = true;         // nothing was lost or changed on the way
 };
 
 void translate_one(Pass& pass, std::string_view target, std::string_view key, const Value& value) {
     if (target == "apple")
         native::apple::translate_key(pass, key, value);
     else
-        native::translate_setting(pass, native::android::tables(), key, value);
+        native::android::translate_key(pass, key, value);
 }
 
 void add_defaults(Pass& pass, std::string_view target) {
@@ -52,8 +53,10 @@ Written write(std::string_view target, const std::string& platform, const Settin
     }
     for (const ReportLine& line : report.lines({platform}))
         if (std::find(harmless.begin(), harmless.end(), line.code) == harmless.end()) written.exact = false;
-    if (!pass.draft.empty()) add_defaults(pass, target);
     for (const auto& [key, entry] : pass.draft.entries()) written.keys.emplace(key, entry.value);
+    if (!pass.draft.empty()) add_defaults(pass, target);
+    for (const auto& [key, entry] : pass.draft.entries())
+        if (written.keys.find(key) == written.keys.end()) written.defaults.emplace(key, entry.value);
     return written;
 }
 
@@ -167,6 +170,12 @@ class Inverter {
         if (!left.empty()) result_.platforms = std::move(left);
     }
 
+    /// What stays in raw wins over defaults.
+    bool overruled(const NativeKeys& defaults) const {
+        return std::all_of(defaults.begin(), defaults.end(),
+                           [&](const auto& each) { return keys_.find(each.first) != keys_.end(); });
+    }
+
     void take(const Candidate& candidate) {
         if (result_.settings.find(candidate.key) != result_.settings.end()) return;
         Settings together = result_.settings;
@@ -174,7 +183,7 @@ class Inverter {
         std::set<std::string> covered;
         for (const std::string& platform : result_.platforms) {
             const Written all = write(target_, platform, together);
-            if (!all.exact || !within(all.keys, keys_)) return;
+            if (!all.exact || !within(all.keys, keys_) || !overruled(all.defaults)) return;
             std::set<std::string> names;
             for (const auto& [key, value] : all.keys) names.insert(key);
             if (!covered.empty() && covered != names) return;  // one document must do for all of them
