@@ -184,7 +184,8 @@ std::vector<std::string> titles_of_profile(const json& root) {
 
 std::vector<std::string> literal_secrets(const json& root) {
     std::vector<std::string> found;
-    for (const json& payload : members_of(root)["PayloadContent"]) {
+    const json profile = members_of(root);
+    for (const json& payload : profile["PayloadContent"]) {
         const json members = plain_value(payload);
         find_secrets(members, text_at(members, "PayloadType"), found);
     }
