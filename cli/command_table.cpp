@@ -82,6 +82,8 @@ constexpr auto rows = std::to_array<CommandRow>({
      "mdmctl policy apply -f examples/policies/school --yes", c::policy_apply},
     {"policy drift", "policy", "compare documents, what was applied last, and what the server has",
      "mdmctl policy drift -f examples/policies/school", c::policy_drift},
+    {"policy import", "policy", "turn profiles and policies of others into policy documents",
+     "mdmctl policy import wifi.mobileconfig --out policies/wifi.yaml", c::policy_import},
     {"policy list", "policy", "list the policy objects of the server", "mdmctl policy list", c::policy_list},
     {"policy show", "policy", "show a policy object, its assignments and its content",
      "mdmctl policy show $(mdmctl policy list -o name | head -1)", c::policy_show},

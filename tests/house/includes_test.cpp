@@ -63,13 +63,19 @@ TEST_CASE("arrows between the folders point one way") {
 }
 
 TEST_CASE("each library comes in through its own door") {
-    const std::map<std::string, std::string> doors{{"sqlite3.h", "lib/mdm/store/"},
-                                                   {"openssl/", "lib/mdm/base/digest.cpp"},
-                                                   {"yaml-cpp/", "lib/mdm/base/yaml.cpp"},
-                                                   {"CLI/", "cli/options.cpp"},
-                                                   {"curl/", "lib/mdm/net/"}};
+    const std::map<std::string, std::string> doors{
+        {"sqlite3.h", "lib/mdm/store/"},
+        {"openssl/", "lib/mdm/base/digest.cpp lib/mdm/base/cms.cpp"},
+        {"yaml-cpp/", "lib/mdm/base/yaml.cpp"},
+        {"CLI/", "cli/options.cpp"},
+        {"curl/", "lib/mdm/net/"}};
     for (const Include& include : all_includes())
         for (const auto& [library, door] : doors)
-            if (include.header.starts_with(library))
-                CHECK_MESSAGE(include.file.starts_with(door), include.file, " includes ", include.header);
+            if (include.header.starts_with(library)) {
+                const auto allowed = mdm::split(door, ' ');
+                const bool known = std::any_of(allowed.begin(), allowed.end(), [&](const std::string& each) {
+                    return include.file.starts_with(each);
+                });
+                CHECK_MESSAGE(known, include.file, " includes ", include.header);
+            }
 }

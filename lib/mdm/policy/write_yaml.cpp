@@ -72,7 +72,7 @@ class Writer {
         if (value.is_structured() && !value.empty())
             structure(value, 0);
         else
-            out_ = scalar(value, 0) + "\n";
+            out_ = (value.is_string() ? scalar_text(value.get<std::string>()) : scalar(value, 0)) + "\n";
         return std::move(out_);
     }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "mdm/base/text.hpp"
@@ -59,6 +60,10 @@ Result<json> android_value(const json& value, std::string_view file) {
     }
     if (value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX))
         return cannot(file, "a number of more than 63 bits");
+    // JSON knows one kind of number, and a document would keep 1.0 as text.
+    if (value.is_number_float() && std::fabs(value.get<double>()) < 1e15 &&
+        std::floor(value.get<double>()) == value.get<double>())
+        return json(static_cast<std::int64_t>(value.get<double>()));
     if (value.is_number_float() && native_real(value.get<double>()).is_object())
         return cannot(file, fmt::format("the number {} cannot be written in a document", value.dump()));
     if (!value.is_structured()) return value;

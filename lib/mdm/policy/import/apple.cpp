@@ -147,18 +147,6 @@ class Importer {
     Policy policy_;
 };
 
-void find_secrets(const json& value, const std::string& type, std::vector<std::string>& found) {
-    if (value.is_array())
-        for (const json& item : value) find_secrets(item, type, found);
-    if (!value.is_object()) return;
-    for (const auto& [key, member] : value.items()) {
-        const bool secret = member.is_string() && !member.get<std::string>().empty() &&
-                            shown_content(json{{key, member}}) != json{{key, member}};
-        if (secret) found.push_back(fmt::format("{} of {}", printable(key), printable(type)));
-        find_secrets(member, type, found);
-    }
-}
-
 }  // namespace
 
 Result<void> check_profile(const json& root, std::string_view file) {
@@ -196,7 +184,8 @@ std::vector<std::string> titles_of_profile(const json& root) {
 
 std::vector<std::string> literal_secrets(const json& root) {
     std::vector<std::string> found;
-    for (const json& payload : members_of(root)["PayloadContent"]) {
+    const json profile = members_of(root);
+    for (const json& payload : profile["PayloadContent"]) {
         const json members = plain_value(payload);
         find_secrets(members, text_at(members, "PayloadType"), found);
     }

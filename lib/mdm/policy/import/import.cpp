@@ -115,11 +115,15 @@ Result<Imported> made(const Request& request, const json& content, const std::ve
     return malformed(request.file, "cannot be written as a document that gives the same again");
 }
 
+void warn_of(const std::vector<std::string>& secrets, Imported& imported) {
+    for (const std::string& where : secrets)
+        imported.warnings.push_back(fmt::format("the document holds a literal secret: {}", where));
+}
+
 Result<Imported> profile(const Request& request, const json& root, const FileSystem& files) {
     MDM_CHECK(check_profile(root, request.file));
     MDM_TRY(Imported imported, made(request, root, titles_of_profile(root), profiles, files));
-    for (const std::string& where : literal_secrets(root))
-        imported.warnings.push_back(fmt::format("the document holds a literal secret: {}", where));
+    warn_of(literal_secrets(root), imported);
     if (!imported.policy.applies.platforms.empty())
         imported.notes.push_back(fmt::format("the policy is limited to {}, where everything in it exists",
                                              join(imported.policy.applies.platforms, ", ")));
@@ -129,7 +133,11 @@ Result<Imported> profile(const Request& request, const json& root, const FileSys
 Result<Imported> android_policy(const Request& request, const std::string& text, const FileSystem& files) {
     const json parsed = json::parse(text, nullptr, false);
     MDM_TRY(const json object, android_value(parsed, request.file));
-    return made(request, object, titles_of_android(object), android, files);
+    MDM_TRY(Imported imported, made(request, object, titles_of_android(object), android, files));
+    std::vector<std::string> secrets;
+    find_secrets(object, "the policy", secrets);
+    warn_of(secrets, imported);
+    return imported;
 }
 
 Result<Imported> of_kind(const Request& request, const std::string& text, const Recognised& found,

@@ -17,19 +17,20 @@ using native::Report;
 using nlohmann::json;
 
 /// Codes that say what a device must be, not that something was lost.
-constexpr std::array<std::string_view, 5> harmless{"needs-enrollment", "needs-supervision", "ok",
-                                                   "os-too-old", "side-effect"};
+constexpr std::array<std::string_view, 6> harmless{"needs-enrollment", "needs-supervision", "ok",
+                                                   "os-too-old",       "satisfied",         "side-effect"};
 
 struct Written {
     NativeKeys keys;
-    bool exact = true;  // nothing was lost or changed on the way
+    NativeKeys defaults = {};  // that nobody asked for
+    bool exact = true;         // nothing was lost or changed on the way
 };
 
 void translate_one(Pass& pass, std::string_view target, std::string_view key, const Value& value) {
     if (target == "apple")
         native::apple::translate_key(pass, key, value);
     else
-        native::translate_setting(pass, native::android::tables(), key, value);
+        native::android::translate_key(pass, key, value);
 }
 
 void add_defaults(Pass& pass, std::string_view target) {
@@ -52,8 +53,10 @@ Written write(std::string_view target, const std::string& platform, const Settin
     }
     for (const ReportLine& line : report.lines({platform}))
         if (std::find(harmless.begin(), harmless.end(), line.code) == harmless.end()) written.exact = false;
-    if (!pass.draft.empty()) add_defaults(pass, target);
     for (const auto& [key, entry] : pass.draft.entries()) written.keys.emplace(key, entry.value);
+    if (!pass.draft.empty()) add_defaults(pass, target);
+    for (const auto& [key, entry] : pass.draft.entries())
+        if (written.keys.find(key) == written.keys.end()) written.defaults.emplace(key, entry.value);
     return written;
 }
 
@@ -69,6 +72,8 @@ struct Candidate {
     std::string key;
     Value value;
     std::map<std::string, Written> on = {};  // by platform
+    /// Switches and numbers say one thing; words such as "any" often say several.
+    bool word() const { return value.text() != nullptr; }
     std::size_t size() const {
         std::size_t most = 0;
         for (const auto& [platform, written] : on) most = std::max(most, written.keys.size());
@@ -87,9 +92,13 @@ class Inverter {
         for (const Setting& setting : settings())
             for (Value& value : values_of(setting)) consider(setting, std::move(value));
         narrow_platforms();
-        std::stable_sort(candidates_.begin(), candidates_.end(),
-                         [](const Candidate& a, const Candidate& b) { return a.size() < b.size(); });
+        std::stable_sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+            return std::pair(a.size(), a.word()) < std::pair(b.size(), b.word());
+        });
         for (const Candidate& candidate : candidates_) take(candidate);
+        // Some settings write only beside another, such as when encryption is turned on.
+        if (!result_.settings.empty())
+            for (const Candidate& candidate : dependent_) take(candidate);
         return std::move(result_);
     }
 
@@ -146,7 +155,7 @@ class Inverter {
         const bool useful = std::any_of(candidate.on.begin(), candidate.on.end(), [&](const auto& each) {
             return each.second.exact && within(each.second.keys, keys_);
         });
-        if (useful) candidates_.push_back(std::move(candidate));
+        (useful ? candidates_ : dependent_).push_back(std::move(candidate));
     }
 
     /// A file with a key that only some platforms have is for those.
@@ -161,16 +170,20 @@ class Inverter {
         if (!left.empty()) result_.platforms = std::move(left);
     }
 
+    /// What stays in raw wins over defaults.
+    bool overruled(const NativeKeys& defaults) const {
+        return std::all_of(defaults.begin(), defaults.end(),
+                           [&](const auto& each) { return keys_.find(each.first) != keys_.end(); });
+    }
+
     void take(const Candidate& candidate) {
         if (result_.settings.find(candidate.key) != result_.settings.end()) return;
         Settings together = result_.settings;
         together.emplace(candidate.key, candidate.value);
         std::set<std::string> covered;
         for (const std::string& platform : result_.platforms) {
-            const auto at = candidate.on.find(platform);
-            if (at == candidate.on.end() || !at->second.exact || !within(at->second.keys, keys_)) return;
             const Written all = write(target_, platform, together);
-            if (!all.exact || !within(all.keys, keys_)) return;
+            if (!all.exact || !within(all.keys, keys_) || !overruled(all.defaults)) return;
             std::set<std::string> names;
             for (const auto& [key, value] : all.keys) names.insert(key);
             if (!covered.empty() && covered != names) return;  // one document must do for all of them
@@ -187,7 +200,8 @@ class Inverter {
     std::string_view target_;
     const NativeKeys& keys_;
     Inverse result_;
-    std::vector<Candidate> candidates_;
+    std::vector<Candidate> candidates_;  // that write some of the keys by themselves
+    std::vector<Candidate> dependent_;   // the others
     std::map<std::string, std::set<std::string>> exists_;
 };
 

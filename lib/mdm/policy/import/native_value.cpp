@@ -8,6 +8,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/policy/content.hpp"
 
 namespace mdm::policy::import {
 namespace {
@@ -44,6 +45,17 @@ json pairs_of(const std::vector<std::pair<std::string, json>>& members) {
     json pairs = json::array();
     for (const auto& [key, value] : members) pairs.push_back(json::array({native_text(key), value}));
     return {{"$dict", std::move(pairs)}};
+}
+
+/// By the name of the key; an identity with its private key is one as a whole.
+bool is_secret(std::string_view key, const json& member, std::string_view owner) {
+    static constexpr std::array<std::string_view, 5> endings{"password", "sharedsecret", "passphrase", "psk",
+                                                             "challenge"};
+    if (key == "PayloadContent") return owner.ends_with(".pkcs12");
+    const std::string name = lower(key);
+    const json alone = json::object({{std::string(key), member}});
+    return std::any_of(endings.begin(), endings.end(), [&](auto ending) { return name.ends_with(ending); }) ||
+           (member.is_string() && shown_content(alone) != alone);
 }
 
 }  // namespace
@@ -113,6 +125,19 @@ bool good_text(std::string_view text) {
     return is_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
                return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t' && c != '\r';
            });
+}
+
+void find_secrets(const json& value, const std::string& owner, std::vector<std::string>& found) {
+    if (value.is_array())
+        for (const json& item : value) find_secrets(item, owner, found);
+    if (!value.is_object()) return;
+    for (const auto& [key, member] : value.items()) {
+        const bool bytes = member.is_object() && member.size() == 1 && member.contains("$data");
+        const bool filled = bytes || (member.is_string() && !member.get<std::string>().empty());
+        if (filled && is_secret(key, member, owner))
+            found.push_back(fmt::format("{} of {}", printable(key), printable(owner)));
+        find_secrets(member, owner, found);
+    }
 }
 
 }  // namespace mdm::policy::import

@@ -32,6 +32,9 @@ nlohmann::json members_of(const nlohmann::json& dict);
 /// And back.
 nlohmann::json dict_of(const nlohmann::json& members);
 
+/// Adds "Password of OWNER" for every literal under a key that names a secret, at any depth.
+void find_secrets(const nlohmann::json& value, const std::string& owner, std::vector<std::string>& found);
+
 /// UTF-8, and no control characters but tabs and line ends.
 bool good_text(std::string_view text);
 

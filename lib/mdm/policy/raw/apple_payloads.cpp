@@ -23,10 +23,10 @@ struct Kind {
 constexpr std::array kinds{
     Kind{'s', "text", [](const json& v) { return v.is_string(); }},
     Kind{'i', "an integer", [](const json& v) { return v.is_number_integer(); }},
-    Kind{'r', "a number", [](const json& v) { return v.is_number(); }},
+    Kind{'r', "a number", [](const json& v) { return v.is_number() || v.contains("$real"); }},
     Kind{'b', "a boolean", [](const json& v) { return v.is_boolean(); }},
-    Kind{'x', "data", [](const json& v) { return v.is_string() || v.is_binary(); }},
-    Kind{'t', "a date", [](const json& v) { return v.is_string(); }},
+    Kind{'x', "data", [](const json& v) { return v.is_string() || v.is_binary() || v.contains("$data"); }},
+    Kind{'t', "a date", [](const json& v) { return v.is_string() || v.contains("$date"); }},
     Kind{'a', "a list", [](const json& v) { return v.is_array(); }},
     Kind{'d', "a dictionary", [](const json& v) { return v.is_object(); }},
 };

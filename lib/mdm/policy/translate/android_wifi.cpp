@@ -26,25 +26,24 @@ constexpr std::array securities{
     Security{"wpa3Enterprise", "WPA-EAP", true},
 };
 
-/// The GUIDs of the certificates that may sign the server.
-json trusted(const Pass& pass, const Network& network) {
+/// The GUIDs of the certificates that may sign the server; why not all of them can be named, in `gap`.
+json trusted(const Pass& pass, const Network& network, std::string& gap) {
     json ids = json::array();
-    for (const std::string& name : network.eap.trust) ids.push_back(certificate_id(pass, name));
+    for (const std::string& name : network.eap.trust) {
+        const std::string id = certificate_id(pass, name);
+        if (pass.draft.find("CERT." + id) == nullptr)
+            gap = fmt::format("the policy delivers no certificate '{}'", name);
+        ids.push_back(id);
+    }
     return ids;
 }
 
-/// The first of them that the policy does not deliver, or "".
-std::string missing_certificate(const Pass& pass, const Network& network) {
-    for (const std::string& name : network.eap.trust)
-        if (pass.draft.find("CERT." + certificate_id(pass, name)) == nullptr) return name;
-    return {};
-}
-
 /// Why the authentication cannot be expressed, or "".
-std::string eap_gap(const Network& network) {
+std::string eap_gap(const Pass& pass, const Network& network) {
     const Network::Eap& eap = network.eap;
     if (eap.method == "tls" || !eap.identity.empty())
         return "the policy cannot deliver a key to the device, which 'eap.identity' needs";
+    if (std::string gap; trusted(pass, network, gap), !gap.empty()) return gap;
     if (eap.server_names.empty()) return "Android refuses an Enterprise network without eap.serverNames";
     if (eap.inner.empty() || eap.inner == "mschapv2" || eap.inner == "pap") return {};
     return fmt::format("eap.inner '{}' does not exist here", eap.inner);
@@ -58,7 +57,8 @@ json eap_json(Pass& pass, const Network& network) {
     if (!eap.username.empty()) out["Identity"] = eap.username;
     if (!eap.password.empty()) out["Password"] = eap.password;
     if (!eap.outer_identity.empty()) out["AnonymousIdentity"] = eap.outer_identity;
-    if (json ids = trusted(pass, network); !ids.empty())
+    std::string gap;
+    if (json ids = trusted(pass, network, gap); !ids.empty())
         out["ServerCARefs"] = std::move(ids);
     else
         pass.say(network.member("eap.method"), "degraded",
@@ -92,7 +92,7 @@ std::string write_network(Pass& pass, const Network& network, std::size_t positi
     }
     if (!wifi.contains("Security")) return fmt::format("security '{}' is not known here", network.security);
     if (network.enterprise()) {
-        if (std::string gap = eap_gap(network); !gap.empty()) return gap;
+        if (std::string gap = eap_gap(pass, network); !gap.empty()) return gap;
         wifi["EAP"] = eap_json(pass, network);
     }
     if (network.security.ends_with("Personal")) wifi["Passphrase"] = network.psk;
@@ -133,8 +133,7 @@ void networks(Pass& pass, std::string_view, const Value& value) {
     const auto write = [&](const Network& network, std::size_t position) {
         return write_network(pass, network, position);
     };
-    each_network(pass, value, write,
-                 [&](const Network& network) { return missing_certificate(pass, network); });
+    each_network(pass, value, write, true);
 }
 
 void only_managed(Pass& pass, std::string_view key, const Value& value) {

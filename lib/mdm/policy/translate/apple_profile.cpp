@@ -191,7 +191,7 @@ std::string profile(const Pass& pass, std::string_view part) {
     put(root.get(), "PayloadScope", "System");
     const std::vector<RawPayload> raw = raw_payloads(pass, id);
     const References references = references_of(pass, raw, id);
-    put_entries(pass, "TOP.", id, references, root.get());
+    put_entries(pass, "TOP.", id, {}, root.get());  // the profile itself refers to nothing
     plist_t content = plist_new_array();
     add_items(pass, id, references, content);
     for (const Payload& payload : payloads) add_payload(pass, payload, id, references, content);

@@ -6,6 +6,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/policy/raw/apple_payloads.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate/apple_plist.hpp"
 
@@ -94,6 +95,7 @@ class Item {
             return fail("no PayloadType");
         type_ = type->get<std::string>();
         if (!usable()) return;
+        check_keys();
         add();
         if (!pass_.report.has(pass_.platform, key())) say("ok", {});
     }
@@ -105,6 +107,17 @@ class Item {
         json out = json::object();
         for (const json& pair : value["$dict"]) out[plain_value(pair[0]).get<std::string>()] = pair[1];
         return out;
+    }
+
+    /// Against what Apple publishes. A raw block may know better, so nothing of this is an error.
+    void check_keys() {
+        RawItem plain = item_;
+        plain.value = plain_value(item_.value);
+        for (Finding& finding : raw::check_payload(plain)) {
+            if (finding.level == Level::note || type_ == profile_type) continue;
+            if (!finding.hint.empty()) finding.message += fmt::format(" ({})", finding.hint);
+            say(finding.code, std::move(finding.message));
+        }
     }
 
     std::string key() const { return fmt::format("raw.apple.payloads[{}]", printable(type_)); }

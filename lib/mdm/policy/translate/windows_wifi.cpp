@@ -79,37 +79,29 @@ std::string wlan_xml(const Network& network, const Security& row, const std::vec
     return xml + "</WLANProfile>";
 }
 
-/// The thumbprint of a certificate of the policy, as a profile wants it: "ab cd …"; "" when there is none.
-std::string spaced_thumbprint(const Pass& pass, std::string_view name) {
-    const Value* certificates = pass.find("certificates");
-    if (certificates == nullptr || certificates->list() == nullptr) return {};
-    std::string spaced;
-    for (const Value& one : *certificates->list()) {
-        const Value* its_name = member_at(one, "name");
-        if (its_name == nullptr || word_of(*its_name) != name) continue;
-        for (const char c : lower(thumbprint_of(one)))
-            spaced += (spaced.size() % 3 == 2 ? " " : "") + std::string(1, c);
-    }
-    return spaced;
-}
-
-/// The first certificate that may sign the server and that the policy does not deliver, or "".
-std::string missing_certificate(const Pass& pass, const Network& network) {
-    for (const std::string& name : network.eap.trust)
-        if (spaced_thumbprint(pass, name).empty()) return name;
-    return {};
-}
-
+/// The thumbprints of the certificates that may sign the server, as the profile wants them: "ab cd …".
 std::vector<std::string> trusted(const Pass& pass, const Network& network) {
     std::vector<std::string> all;
-    for (const std::string& name : network.eap.trust) all.push_back(spaced_thumbprint(pass, name));
+    const Value* certificates = pass.find("certificates");
+    if (certificates == nullptr || certificates->list() == nullptr) return all;
+    for (const std::string& name : network.eap.trust)
+        for (const Value& one : *certificates->list()) {
+            const Value* its_name = member_at(one, "name");
+            if (its_name == nullptr || word_of(*its_name) != name) continue;
+            std::string spaced;
+            for (const char c : lower(thumbprint_of(one)))
+                spaced += (spaced.size() % 3 == 2 ? " " : "") + std::string(1, c);
+            if (!spaced.empty()) all.push_back(std::move(spaced));
+        }
     return all;
 }
 
 /// Why the authentication cannot be expressed, or "".
-std::string eap_gap(const Network& network) {
+std::string eap_gap(const Pass& pass, const Network& network) {
     if (network.eap.method == "tls" || !network.eap.identity.empty())
         return "the configuration cannot deliver a key to the device, which 'eap.identity' needs";
+    if (trusted(pass, network).size() != network.eap.trust.size())
+        return "the policy does not deliver every certificate that 'eap.trust' names";
     if (network.eap.method != "peap")
         return fmt::format("eap.method '{}' is not written here", network.eap.method);
     const std::string& inner = network.eap.inner;
@@ -143,7 +135,7 @@ std::string write_network(Pass& pass, const Network& network) {
     const Security* row = security_of(network);
     if (row == nullptr) return fmt::format("security '{}' is not known here", network.security);
     if (network.enterprise()) {
-        if (std::string gap = eap_gap(network); !gap.empty()) return gap;
+        if (std::string gap = eap_gap(pass, network); !gap.empty()) return gap;
         say_eap(pass, network);
     }
     // The name in the URI must be the name in the XML.
@@ -157,8 +149,7 @@ std::string write_network(Pass& pass, const Network& network) {
 
 void networks(Pass& pass, std::string_view, const Value& value) {
     const auto write = [&](const Network& network, std::size_t) { return write_network(pass, network); };
-    each_network(pass, value, write,
-                 [&](const Network& network) { return missing_certificate(pass, network); });
+    each_network(pass, value, write, true);
 }
 
 void only_managed(Pass& pass, std::string_view key, const Value& value) {
