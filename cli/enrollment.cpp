@@ -2,10 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/job_result.hpp"
 #include "mdm/backend/dry_run.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::cli {

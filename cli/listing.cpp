@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/completion_fill.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/job_run.hpp"
 #include "mdm/backend/dry_run.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/config/credential.hpp"
 #include "mdm/model/operation.hpp"

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "cli/output/printer.hpp"
 #include "cli/report_junit.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::cli {

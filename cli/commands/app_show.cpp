@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/commands/commands.hpp"
 #include "cli/listing.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::cli::commands {

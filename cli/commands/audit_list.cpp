@@ -1,8 +1,8 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/job_result.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli::commands {
 namespace {

@@ -1,10 +1,9 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/exit_codes.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::cli::commands {

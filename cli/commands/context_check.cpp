@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli::commands {
 namespace {

@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli::commands {
 namespace {

@@ -1,13 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/action.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/enrollment.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/job_result.hpp"
 #include "cli/qr_code.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli::commands {
 namespace {

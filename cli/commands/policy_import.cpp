@@ -1,11 +1,11 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/import/import.hpp"
 #include "mdm/policy/import/native_value.hpp"

@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.hpp"
 #include "cli/policy_apply.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/policy/plan_file.hpp"
 #include "mdm/policy/plan_markdown.hpp"
 #include "mdm/policy/plan_text.hpp"

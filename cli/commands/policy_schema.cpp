@@ -1,6 +1,6 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/policy/schema.hpp"
 
 namespace mdm::cli::commands {

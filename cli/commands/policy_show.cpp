@@ -1,7 +1,7 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/policy/assign.hpp"
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/delete.hpp"

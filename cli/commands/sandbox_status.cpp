@@ -1,9 +1,9 @@
-#include <nlohmann/json.hpp>
 
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
 #include "cli/sandbox_path.hpp"
 #include "mdm/backend/sandbox/admin.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli::commands {
 namespace {

@@ -1,10 +1,10 @@
 // -o csv: RFC 4180 with LF. Cells that a spreadsheet would run as a formula get a leading apostrophe
 // (https://owasp.org/www-community/attacks/CSV_Injection) unless --raw.
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/members.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

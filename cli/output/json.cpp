@@ -1,7 +1,7 @@
 // -o json: an array with one element a line, streamed; a record as one object, its rows streamed in place.
 // What was begun is always closed, so that the text is JSON even when the rows break off.
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/json_rows.hpp"
 #include "cli/output/json_text.hpp"

@@ -1,9 +1,9 @@
 // -o jsonl: one object a line. Of a record with rows, the rows.
-#include <nlohmann/json.hpp>
 
 #include "cli/output/format_printer.hpp"
 #include "cli/output/json_rows.hpp"
 #include "cli/output/json_text.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

@@ -1,10 +1,10 @@
 // -o markdown: a table as GitHub, GitLab and chats render it. What would end a cell, open a tag or begin a
 // link in a name chosen by a user is escaped.
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/members.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

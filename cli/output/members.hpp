@@ -1,7 +1,8 @@
 #pragma once
 // The members of a record, for formats that show it as one row.
-#include <nlohmann/json.hpp>
 #include <string_view>
+
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 

@@ -1,9 +1,9 @@
 // -o name: one reference a line, fit to be given back as an argument.
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/format_printer.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

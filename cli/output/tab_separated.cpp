@@ -1,10 +1,10 @@
 // What a pipe gets when no format is asked for: the columns of the table, tab-separated, without a heading;
 // unknown is empty, times are RFC 3339.
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/members.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::cli {
 namespace {

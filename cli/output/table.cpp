@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/fit.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/members.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::cli {

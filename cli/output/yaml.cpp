@@ -1,12 +1,12 @@
 // -o yaml: a list of maps, streamed; a record as a map. Texts are quoted wherever a reader could take them
 // for something else.
 #include <cmath>
-#include <nlohmann/json.hpp>
 
 #include "cli/output/cell_text.hpp"
 #include "cli/output/format_printer.hpp"
 #include "cli/output/json_text.hpp"
 #include "cli/output/list_items.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/base/yaml.hpp"
 

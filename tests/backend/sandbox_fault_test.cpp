@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <thread>
 
 #include "backend/sandbox_fixture.hpp"
+#include "mdm/base/json.hpp"
 
 using namespace mdm;
 using namespace mdm::test;

@@ -85,9 +85,10 @@ std::string SandboxFixture::content(const ObjectKind& kind, int value, const std
                 {{"@odata.type": "#microsoft.graph.omaSettingString", "omaUri": "./b", "value": "{}"}}]}})",
             value, secret);
     if (kind.id == "apple.declaration")
-        return fmt::format(R"({{"Type": "com.apple.configuration.passcode.settings", "Identifier": "mdmctl.ward",
+        return fmt::format(
+            R"({{"Type": "com.apple.configuration.passcode.settings", "Identifier": "mdmctl.ward",
             "Payload": {{"MinimumLength": {}, "Password": "{}"}}}})",
-                           value, secret);
+            value, secret);
     return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><dict>
 <key>PayloadType</key><string>Configuration</string><key>PayloadIdentifier</key><string>mdmctl.main.ward</string>
 <key>PayloadContent</key><array>

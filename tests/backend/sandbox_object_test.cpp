@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "backend/sandbox_fixture.hpp"
+#include "mdm/base/json.hpp"
 
 using namespace mdm;
 using namespace mdm::test;

@@ -1,9 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 
 #include "cli/qr_code.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "support/run_cli.hpp"
 

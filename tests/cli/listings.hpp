@@ -1,12 +1,12 @@
 #pragma once
 // Results as commands hand them out, for the tests of the formats: nulls, booleans, lists, times, letters of
 // the world, and names meant to do harm.
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 
 #include "cli/output/printer.hpp"
 #include "cli/result.hpp"
+#include "mdm/base/json.hpp"
 #include "support/run_cli.hpp"
 
 namespace mdm::test {

@@ -1,8 +1,7 @@
 // `policy import` through the whole program: no context, no server.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;

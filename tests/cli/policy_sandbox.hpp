@@ -3,8 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "support/run_cli.hpp"
 
 namespace mdm::test {

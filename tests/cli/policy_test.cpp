@@ -2,8 +2,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "policy_sandbox.hpp"
 
 using namespace mdm;

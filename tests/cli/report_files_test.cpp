@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "cli/report_junit.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/seams.hpp"
 #include "mdm/base/text.hpp"
 #include "support/golden.hpp"

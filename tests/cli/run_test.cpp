@@ -1,8 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
 #include "cli/exit_codes.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "support/run_cli.hpp"
 

@@ -1,8 +1,7 @@
 #include "mdm/policy/apply.hpp"
+#include "mdm/base/json.hpp"
 
 #include <doctest/doctest.h>
-
-#include <nlohmann/json.hpp>
 
 #include "mdm/backend/dry_run.hpp"
 #include "mdm/base/digest.hpp"

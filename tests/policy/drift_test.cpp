@@ -1,7 +1,6 @@
 // The files, what was applied last, and what the server has.
 #include "mdm/policy/drift.hpp"
-
-#include <nlohmann/json.hpp>
+#include "mdm/base/json.hpp"
 
 #include "mdm/job/runner.hpp"
 #include "mdm/policy/apply.hpp"

@@ -1,8 +1,7 @@
 // Property lists that are none: refused with their place, and never a crash.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/policy/import/binary_plist.hpp"
 #include "mdm/policy/import/import.hpp"
 #include "mdm/policy/import/xml_plist.hpp"

@@ -1,8 +1,7 @@
 #include "mdm/policy/plan_file.hpp"
+#include "mdm/base/json.hpp"
 
 #include <doctest/doctest.h>
-
-#include <nlohmann/json.hpp>
 
 #include "mdm/policy/planner.hpp"
 #include "plan_support.hpp"

@@ -1,10 +1,9 @@
 // From documents to a plan, over a server in memory.
 #include "mdm/policy/plan_run.hpp"
+#include "mdm/base/json.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
-
-#include <nlohmann/json.hpp>
 
 #include "mdm/policy/findings.hpp"
 #include "mdm/policy/plan_text.hpp"

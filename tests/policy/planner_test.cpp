@@ -1,8 +1,7 @@
 #include "mdm/policy/planner.hpp"
+#include "mdm/base/json.hpp"
 
 #include <doctest/doctest.h>
-
-#include <nlohmann/json.hpp>
 
 #include "mdm/policy/plan_text.hpp"
 #include "mdm/policy/prune.hpp"

@@ -1,7 +1,6 @@
 // Objects of the set that no document wants any more.
 #include "mdm/policy/prune.hpp"
-
-#include <nlohmann/json.hpp>
+#include "mdm/base/json.hpp"
 
 #include "mdm/policy/plan_text.hpp"
 #include "planning.hpp"

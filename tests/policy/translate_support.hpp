@@ -1,12 +1,12 @@
 #pragma once
 // Policies built by hand, translated, and the artefacts read back as JSON.
 #include <initializer_list>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/translate.hpp"
 
 namespace mdm::test {

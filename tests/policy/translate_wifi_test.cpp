@@ -146,7 +146,8 @@ TEST_CASE("a network that needs a certificate is left out and said, and so is a 
             const auto result = translated(company(platform, settings), target);
             CHECK(result.artefacts.empty());
             const bool apple = std::string_view(target) == "apple";
-            CHECK(codes(result, "wifi.networks[Clinic]") == (apple ? "dangling-reference unsupported" : code));
+            CHECK(codes(result, "wifi.networks[Clinic]") ==
+                  (apple ? "dangling-reference unsupported" : code));
             CHECK(codes(result, "wifi.networks[Clinic].ssid") == (apple ? "unsupported" : code));
             CHECK(codes(result, "wifi.onlyManaged") == "unsupported");
         }

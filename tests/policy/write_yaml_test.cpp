@@ -1,8 +1,7 @@
 // Documents that are written, and read again by the loader's own reader.
 #include <doctest/doctest.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/base/yaml.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/write_yaml.hpp"

@@ -4,8 +4,8 @@
 #include <sqlite3.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "support/program.hpp"
 

@@ -4,8 +4,8 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "support/program.hpp"
 

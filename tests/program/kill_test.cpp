@@ -4,9 +4,9 @@
 
 #include <csignal>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "support/program.hpp"
 

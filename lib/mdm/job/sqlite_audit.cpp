@@ -1,6 +1,6 @@
 // The audit log in the ledger's file, and the jobs as rows of a table.
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/job/sqlite_ledger.hpp"
 
 namespace mdm {

@@ -1,8 +1,7 @@
 // The targets of jobs, in the ledger's file.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/job/sqlite_ledger.hpp"
 
 namespace mdm {

@@ -1,7 +1,6 @@
 #include "mdm/policy/applied.hpp"
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/policy/apply.hpp"
 #include "mdm/policy/content.hpp"
 

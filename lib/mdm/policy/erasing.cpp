@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/raw_item.hpp"
 

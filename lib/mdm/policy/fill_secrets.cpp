@@ -1,8 +1,7 @@
 // Secrets into contents, at the last moment.
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/translate/networks.hpp"

@@ -1,7 +1,7 @@
 // Plans and steps as JSON.
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/findings.hpp"
 #include "mdm/policy/plan.hpp"
 

@@ -1,7 +1,7 @@
 // A policy as the document that it would be loaded from.
 #include <array>
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/write_yaml.hpp"

@@ -1,10 +1,10 @@
 #pragma once
 // Native passthrough of a Policy as it was written: one item each, as JSON, with its place. Whoever reads
 // Policy::raw includes this; document.hpp only names the type, because JSON headers are heavy.
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/value.hpp"
 
 namespace mdm::policy {

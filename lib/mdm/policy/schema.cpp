@@ -1,10 +1,10 @@
 #include "mdm/policy/schema.hpp"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/schema_parts.hpp"
 
 namespace mdm::policy {

@@ -1,5 +1,5 @@
-#include <nlohmann/json.hpp>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/schema_parts.hpp"
 #include "mdm/policy/settings.hpp"

@@ -2,8 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/base/yaml.hpp"
 

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "mdm/backend/sandbox/content.hpp"
 #include "mdm/base/digest.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::sandbox {

@@ -1,11 +1,11 @@
 // What commands do to devices, when they are due. Outcomes were fixed when a command was queued, so the state
 // of the fleet is a function of time alone, however often anybody looks.
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "mdm/backend/command.hpp"
 #include "mdm/backend/sandbox/changes.hpp"
 #include "mdm/backend/sandbox/world.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::sandbox {
 namespace {

@@ -1,10 +1,10 @@
 // Reading the witness log back.
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "mdm/backend/sandbox/admin.hpp"
 #include "mdm/backend/sandbox/schema.hpp"
 #include "mdm/backend/sandbox/witness.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::sandbox {
 namespace {

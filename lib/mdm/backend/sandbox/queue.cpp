@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "mdm/backend/sandbox/rules.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::sandbox {
 namespace {

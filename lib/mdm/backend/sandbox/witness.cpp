@@ -8,9 +8,9 @@
 
 #include <cerrno>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/json.hpp"
 
 namespace mdm::sandbox {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <bit>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::policy::import {

@@ -2,9 +2,9 @@
 
 #include <charconv>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/translate/apple_plist.hpp"
 

@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/import/xml_scanner.hpp"
 

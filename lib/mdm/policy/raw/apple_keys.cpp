@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/raw_item.hpp"
 
 namespace mdm::policy::raw {

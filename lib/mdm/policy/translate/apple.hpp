@@ -2,11 +2,11 @@
 // Apple: configuration profiles and declarations. apple_rows.cpp and the files named after sections hold the
 // tables and what tables cannot say, apple_parts.cpp splits the outcome, apple_profile.cpp writes the
 // property list.
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/translate/apple_parts.hpp"
 #include "mdm/policy/translate/items.hpp"
 #include "mdm/policy/translate/networks.hpp"

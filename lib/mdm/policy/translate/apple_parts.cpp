@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "mdm/base/json.hpp"
 #include "mdm/policy/raw/apple_keys.hpp"
 #include "mdm/policy/translate/apple.hpp"
 

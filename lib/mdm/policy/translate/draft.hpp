@@ -4,9 +4,10 @@
 // turn it into the form a server takes.
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+
+#include "mdm/base/json.hpp"
 
 namespace mdm::policy::native {
 

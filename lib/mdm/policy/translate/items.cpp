@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <nlohmann/json.hpp>
+
+#include "mdm/base/json.hpp"
 
 namespace mdm::policy::native {
 namespace {
