@@ -74,6 +74,20 @@ TEST_CASE("a catalog name that was not looked up is reported and never dropped")
     }
 }
 
+TEST_CASE("a section that a target lacks as a whole is reported and never dropped") {
+    auto policy =
+        policy_for("android ios", {{"firewall.enabled", flag(true)}, {"restrictions.camera", text("deny")}});
+    for (const char* target : {"android", "apple"}) {
+        CAPTURE(target);
+        policy.on_unsupported = OnUnsupported::warn;
+        CHECK(line(translated(policy, target), "firewall.enabled", "unsupported").level == Level::warning);
+        policy.on_unsupported = OnUnsupported::error;
+        CHECK(line(translated(policy, target), "firewall.enabled", "unsupported").level == Level::error);
+        policy.on_unsupported = OnUnsupported::ignore;
+        CHECK(line(translated(policy, target), "firewall.enabled", "unsupported").level == Level::note);
+    }
+}
+
 TEST_CASE("a target that the policy is not for gives neither artefact nor line") {
     const auto policy = policy_for("android chromeos", {{"restrictions.camera", text("deny")}});
     for (const char* target : {"apple", "windows"}) {

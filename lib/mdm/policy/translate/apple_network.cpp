@@ -17,16 +17,24 @@ constexpr unsigned U = not_user;
 constexpr std::string_view mac = "macos:10.12";
 constexpr std::string_view vpn_creation = "ios:11.0 visionos:2.0";
 
+/// Parts of the firewall bring it along; parts that are turned off do not.
+bool needs_firewall(const Pass& pass) {
+    return pass.is("firewall.blockIncoming", "true") || pass.is("firewall.stealth", "true") ||
+           pass.find("firewall.apps") != nullptr;
+}
+
 /// The payload must say whether the firewall is on.
 void part_of_firewall(Pass& pass, std::string_view key, const Value& value) {
-    apply_rows(pass, network_tables(), key, value);
-    if (pass.draft.any("FW.") == nullptr || permissive(word_of(value))) return;
-    if (pass.is("firewall.enabled", "false"))
+    const bool asks =
+        !permissive(word_of(value)) && pass.platform == "macos" && pass.user_enrollment() != Known::yes;
+    if (asks && pass.is("firewall.enabled", "false"))
         pass.say(key, "degraded",
                  "counts only while the firewall is on, and firewall.enabled says it is off");
-    if (pass.find("firewall.enabled") != nullptr) return;
-    pass.draft.set_default("FW.EnableFirewall", true, key);
-    pass.say(key, "stricter", "turns the firewall on, which it needs");
+    if (asks && pass.find("firewall.enabled") == nullptr)
+        pass.say(key, "stricter", "turns the firewall on, which it needs");
+    apply_rows(pass, network_tables(), key, value);
+    if (pass.draft.any("FW.") != nullptr && pass.find("firewall.enabled") == nullptr)
+        pass.draft.set_default("FW.EnableFirewall", needs_firewall(pass), key);
 }
 
 constexpr std::array hook_rows{
@@ -70,7 +78,7 @@ void firewall_apps(Pass& pass, std::string_view key, const Value& value) {
         apps.push_back({{"BundleID", item.text("bundleId")}, {"Allowed", item.text("incoming") != "deny"}});
         return {};
     });
-    if (apps.empty()) return;
+    if (apps.empty()) return pass.unsupported(key, "none of the entries comes out here");
     pass.emit("FW.Applications", std::move(apps), key);
     if (pass.find("firewall.enabled") == nullptr) pass.draft.set_default("FW.EnableFirewall", true, key);
 }

@@ -68,11 +68,11 @@ bool keeps_work_inside(const Pass& pass) {
 }
 
 void copy_paste(Pass& pass, std::string_view key, const Value& value) {
-    apply_rows(pass, people_tables(), key, value);
     if (word_of(value) == "deny" && since(managed_on, pass.platform) && !keeps_work_inside(pass))
         pass.say(
             key, "degraded",
             "counts only together with managed open-in (workProfile.dataSharing: none or personalToWork)");
+    apply_rows(pass, people_tables(), key, value);
 }
 
 constexpr std::array hook_rows{
