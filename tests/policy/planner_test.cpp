@@ -90,7 +90,8 @@ TEST_CASE("each kind is listed once, whatever is wanted") {
     MemoryObjects objects;
     remote_of(objects);
     CHECK(objects.lists ==
-          std::map<std::string, int>{{"android.policy", 1}, {"apple.profile", 1}, {"windows.custom", 1}});
+          std::map<std::string, int>{
+              {"android.policy", 1}, {"apple.declaration", 1}, {"apple.profile", 1}, {"windows.custom", 1}});
 }
 
 TEST_CASE("a second plan is empty although the server reorders, adds defaults and masks") {
