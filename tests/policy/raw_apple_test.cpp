@@ -143,33 +143,26 @@ TEST_CASE("a raw declaration is checked in its envelope and in its payload") {
             .level == Level::note);
 }
 
-TEST_CASE("a raw payload that User Enrollment forbids is an error, and one for supervised devices too") {
-    const RawItem item = payload({{"PayloadType", "com.apple.notificationsettings"},
-                                  {"NotificationSettings", {{{"BundleIdentifier", "com.corp.crm"}}}}});
-    Applies byod;
-    byod.ownership = "personal";
-    byod.enrollment = {"user", "workProfile"};
-    const auto found = check_payload_needs(item, byod);
-    REQUIRE(found.size() == 2);
-    CHECK(found[0].code == "needs-supervision");
-    CHECK(found[0].level == Level::error);
-    CHECK(found[1].code == "needs-enrollment");
-    Applies company;
-    company.supervised = true;
-    CHECK(check_payload_needs(item, company).empty());
-    CHECK(check_payload_needs(item, {})[0].level == Level::warning);
+TEST_CASE("a payload exists where its row says, with the flags of that platform") {
+    const AppleType* row = find_apple_type(apple_payload_types(), "com.apple.notificationsettings");
+    REQUIRE(row != nullptr);
+    CHECK(flags_on(*row, "ios") == "SU");
+    CHECK(flags_on(*row, "ipados") == "SU");
+    CHECK(flags_on(*row, "macos") == "U");
+    CHECK_FALSE(flags_on(*row, "tvos"));
+    CHECK_FALSE(flags_on(*row, "mac"));
+    const AppleType* wifi = find_apple_type(apple_payload_types(), "com.apple.wifi.managed");
+    REQUIRE(wifi != nullptr);
+    CHECK(flags_on(*wifi, "watchos") == "");
+    for (const AppleType& each : apple_payload_types()) CHECK_FALSE(each.on.empty());
 }
 
-TEST_CASE("single keys of a raw payload that need supervision are found, and a Mac counts as supervised") {
-    const RawItem item = payload({{"PayloadType", "com.apple.applicationaccess"},
-                                  {"allowAirDrop", false},
-                                  {"allowScreenShot", false}});
-    Applies plain;
-    plain.supervised = false;
-    REQUIRE(check_payload_needs(item, plain).size() == 1);
-    CHECK(check_payload_needs(item, plain)[0].message == "'allowAirDrop' works on supervised devices only");
-    plain.platforms = {"macos"};
-    CHECK(check_payload_needs(item, plain).empty());
+TEST_CASE("the keys of a payload that carry a flag are found, except those that only allow") {
+    const AppleType* row = find_apple_type(apple_payload_types(), "com.apple.applicationaccess");
+    REQUIRE(row != nullptr);
+    const json keys{{"allowAirDrop", false}, {"allowChat", true}, {"allowCamera", true}, {"forceX", 1}};
+    CHECK(keys_with(*row, 'S', keys) == std::vector<std::string>{"allowAirDrop"});
+    CHECK(keys_with(*row, 'U', keys) == std::vector<std::string>{"allowAirDrop", "allowCamera", "allowChat"});
 }
 
 namespace {

@@ -324,19 +324,18 @@ TEST_CASE("the policy for personal devices of the format's description gives wha
     CHECK(codes(result, "vpn[corp].perApp") == "server-side");
     CHECK(payload(profile, "com.apple.eas.account")["PreventMove"] == true);
     // One key that is forbidden, and the device would refuse everything.
-    const mdm::policy::RawItem whole{"apple.payloads", profile["PayloadContent"], false, {}};
-    CHECK(mdm::policy::raw::check_payload_needs(whole, policy.applies).empty());
+    CHECK(flagged(profile, 'U') == "");
+    CHECK(flagged(profile, 'S') == "");
     CHECK(schema_findings(result) == "");
     CHECK(line(result, "workProfile.contacts", "needs-enrollment").level == Level::error);
 
-    const mdm::policy::RawItem forbidden{
-        "apple.payloads",
-        {{"PayloadType", "com.apple.notificationsettings"},
-         {"NotificationSettings", {{{"BundleIdentifier", "com.corp.crm"}, {"ShowInLockScreen", false}}}}},
-        false,
-        {}};
-    const auto found = mdm::policy::raw::check_payload_needs(forbidden, policy.applies);
-    REQUIRE_FALSE(found.empty());
-    CHECK(found[0].code == "needs-supervision");
-    CHECK(found[0].level == Level::error);
+    policy.raw.push_back(
+        {"apple.payloads",
+         {{"PayloadType", "com.apple.notificationsettings"},
+          {"NotificationSettings", {{{"BundleIdentifier", "com.corp.crm"}, {"ShowInLockScreen", false}}}}},
+         false,
+         {}});
+    CHECK(line(translated(policy, "apple"), "raw.apple.payloads[com.apple.notificationsettings]",
+               "needs-supervision")
+              .level == Level::error);
 }

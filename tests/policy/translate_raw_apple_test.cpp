@@ -2,7 +2,9 @@
 #include <doctest/doctest.h>
 
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/findings.hpp"
 #include "mdm/policy/raw_item.hpp"
+#include "mdm/policy/translate_all.hpp"
 #include "translate_support.hpp"
 
 using namespace mdm::policy;
@@ -161,15 +163,56 @@ TEST_CASE("keys of the profile itself are raw, too") {
     CHECK(profile["PayloadContent"].size() == 1);
 }
 
-TEST_CASE("keys that Apple does not publish for a payload are warned about, and kept") {
-    const Policy policy = with_raw("macos", {{{"PayloadType", "com.apple.security.pkcs1"},
-                                              {"PayloadContent", {{"$data", "aGk="}}},
-                                              {"PayloadCertificateFileNam", "x"}}});
-    const auto translation = translated(policy, "apple");
-    const auto warning = line(translation, "raw.apple.payloads[com.apple.security.pkcs1]", "unknown-key");
-    CHECK(warning.level == Level::warning);
-    CHECK(warning.message.find("did you mean 'PayloadCertificateFileName'?") != std::string::npos);
-    CHECK(codes(translation, "raw.apple.payloads[com.apple.security.pkcs1]") == "unknown-key");
-    CHECK(payload(artefact_for(translation, "macos"),
-                  "com.apple.security.pkcs1")["PayloadCertificateFileNam"] == "x");
+TEST_CASE("single keys of a raw payload that devices refuse are named once, and a Mac takes them") {
+    Policy policy = with_raw("ios ipados macos", {{{"PayloadType", "com.apple.applicationaccess"},
+                                                   {"allowAirDrop", false},
+                                                   {"allowChat", true},
+                                                   {"allowScreenShot", false}}});
+    const std::string key = "raw.apple.payloads[com.apple.applicationaccess]";
+    CHECK(codes(translated(policy, "apple"), key) == "needs-supervision ok");
+    const auto unsaid = line(translated(policy, "apple"), key, "needs-supervision");
+    CHECK(unsaid.level == Level::warning);
+    CHECK(unsaid.message == "on ios, ipados: 'allowAirDrop' works on supervised devices only");
+    policy.applies.supervised = true;
+    CHECK(codes(translated(policy, "apple"), key) == "ok");
+    policy.applies.supervised = {};
+    policy.applies.enrollment = {"user"};
+    CHECK(line(translated(policy, "apple"), key, "needs-supervision").level == Level::error);
+    const auto forbidden = line(translated(policy, "apple"), key, "needs-enrollment");
+    CHECK(forbidden.level == Level::error);
+    CHECK(forbidden.message.find("'allowAirDrop' and 'allowChat' are forbidden") == std::string::npos);
+    CHECK(forbidden.message.find("'allowAirDrop', 'allowChat' are forbidden") != std::string::npos);
+}
+
+TEST_CASE("what is wrong in a raw block is a finding at its place, once, whatever inherits it") {
+    Documents documents;
+    Policy policy = with_raw("", {{{"PayloadType", "com.apple.security.pkcs1"},
+                                   {"PayloadContent", {{"$data", "aGk="}}},
+                                   {"PayloadCertificateFileNam", "x"},
+                                   {"PayloadEnabled", "yes"}}});
+    policy.raw[0].source = {"f.yaml", {3, 5}};
+    policy.raw[0].override_neutral = true;
+    policy.raw.push_back({"android.policy", {{"cameraDisabled", "yes"}}, true, {"f.yaml", {9, 7}}});
+    policy.raw.push_back(
+        {"windows.oma",
+         {{"omaUri", "./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera"}, {"value", "no"}},
+         true,
+         {"f.yaml", {12, 7}}});
+    documents.policies = {policy, policy};
+    documents.policies[1].name = "heir";
+    const Translations all = translate_all(documents);
+    CHECK_FALSE(all.ok());
+    std::string told;
+    for (const Finding& each : all.findings)
+        if (each.code == "unknown-key" || each.code == "wrong-type") told += mdm::policy::text(each) + "\n";
+    CHECK(told ==
+          "f.yaml:9:7: error: 'cameraDisabled' must be true or false [wrong-type]\n"
+          "f.yaml:3:5: warning: 'PayloadCertificateFileNam' is no key of com.apple.security.pkcs1 that is "
+          "known here [unknown-key]\n  hint: did you mean 'PayloadCertificateFileName'?\n"
+          "f.yaml:3:5: error: 'PayloadEnabled' must be a boolean, not string [wrong-type]\n"
+          "f.yaml:12:7: error: ./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera takes int, not string "
+          "[wrong-type]\n");
+    // Only for the targets that are asked for.
+    const std::string_view windows[] = {"windows"};
+    CHECK(translate_all(documents, windows).findings.size() == 1);
 }

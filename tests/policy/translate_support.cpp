@@ -5,6 +5,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/policy/raw/apple_keys.hpp"
 
 namespace mdm::test {
 
@@ -165,6 +166,20 @@ json node(const json& custom, std::string_view tail) {
     for (const json& setting : custom["omaSettings"])
         if (setting["omaUri"].get<std::string>().ends_with(tail)) return setting["value"];
     return nullptr;
+}
+
+std::string flagged(const nlohmann::json& profile, char flag) {
+    std::string found;
+    for (const auto& payload : profile["PayloadContent"]) {
+        const auto type = payload["PayloadType"].get<std::string>();
+        const auto* row = policy::raw::find_apple_type(policy::raw::apple_payload_types(), type);
+        if (row == nullptr) continue;
+        if (policy::raw::flags_on(*row, "ios").value_or("").find(flag) != std::string_view::npos)
+            found += type + "\n";
+        for (const std::string& key : policy::raw::keys_with(*row, flag, payload))
+            found += type + "." + key + "\n";
+    }
+    return found;
 }
 
 std::string codes(const Translation& translation, std::string_view key) {

@@ -39,6 +39,10 @@ nlohmann::json apple_payload(std::string_view platform, std::string_view type, p
 /// Windows: the value of the node whose URI ends in `tail`, or null.
 nlohmann::json node(const nlohmann::json& custom, std::string_view tail);
 
+/// Apple: the payloads and keys of a profile that iOS does not take with this flag ('S' not supervised, 'U'
+/// User Enrollment), a line each.
+std::string flagged(const nlohmann::json& profile, char flag);
+
 /// Codes of the lines about a key, joined: "ok", "degraded needs-supervision".
 std::string codes(const policy::Translation& translation, std::string_view key);
 /// The first line about a key with this code; fails the test case without one.

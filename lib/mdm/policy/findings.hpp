@@ -4,7 +4,8 @@
 // duration-unit bad-name bad-reference bad-path duplicate-name duplicate-variable undefined-variable
 // undefined-policy undefined-overlay undefined-item undefined-secret cycle widened merged
 // nothing-removed unused-exception unknown-placeholder literal-secret secret-not-allowed conflict
-// outside-folder malformed too-large unknown-kind unknown-version not-supported-yet.
+// outside-folder malformed too-large unknown-kind unknown-version not-supported-yet; of raw blocks also
+// deprecated unknown-node unknown-payload.
 #include <string>
 #include <string_view>
 #include <vector>

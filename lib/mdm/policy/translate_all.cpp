@@ -6,6 +6,12 @@
 #include <map>
 #include <tuple>
 
+#include "mdm/policy/raw/android_policy.hpp"
+#include "mdm/policy/raw/apple_payloads.hpp"
+#include "mdm/policy/raw/windows_csp.hpp"
+#include "mdm/policy/raw_item.hpp"
+#include "mdm/policy/translate/apple_plist.hpp"
+
 namespace mdm::policy {
 namespace {
 
@@ -68,6 +74,43 @@ class Excuses {
     std::map<std::tuple<std::string, int, int, std::string>, Use> all_;
 };
 
+std::vector<Finding> check_raw(const RawItem& item) {
+    if (item.target == "android.policy") return raw::check_android_policy(item);
+    if (item.target == "windows.oma") return raw::check_windows_node(item);
+    if (item.target != "apple.payloads") return raw::check_payload(item);
+    // What is no property list at all is the translator's error.
+    if (!native::apple::check_plist_value(item.value).ok()) return {};
+    RawItem plain = item;
+    plain.value = native::apple::plain_value(item.value);
+    const bool of_profile =
+        plain.value.is_object() && plain.value.value("PayloadType", nlohmann::json()) == "Configuration";
+    if (of_profile) return {};  // keys of the profile itself
+    return raw::check_payload(plain);
+}
+
+// Native blocks against what is published about them. Heirs hold the items of their base.
+class RawChecks {
+  public:
+    void look(const Policy& policy, std::string_view target, std::vector<Finding>& findings) {
+        for (const RawItem& item : policy.raw) {
+            if (!item.target.starts_with(target) || !fresh(item)) continue;
+            for (Finding& finding : check_raw(item)) findings.push_back(std::move(finding));
+        }
+    }
+
+  private:
+    using Place = std::tuple<std::string, int, int>;
+    // Variables may make another item of the same lines.
+    bool fresh(const RawItem& item) {
+        const yaml::Mark& mark = item.source.mark;
+        auto& seen = seen_[{item.source.file, mark.line, mark.column}];
+        if (std::find(seen.begin(), seen.end(), item.value) != seen.end()) return false;
+        seen.push_back(item.value);
+        return true;
+    }
+    std::map<Place, std::vector<nlohmann::json>> seen_;
+};
+
 }  // namespace
 
 bool Translations::ok() const {
@@ -79,8 +122,10 @@ Translations translate_all(const Documents& documents, std::span<const std::stri
     Translations all;
     const TranslateContext context{documents.organization, documents.organization_id};
     Excuses excuses;
+    RawChecks raw_checks;
     for (const Policy& policy : documents.policies)
         for (const std::string_view target : only.empty() ? targets() : only) {
+            raw_checks.look(policy, target, all.findings);
             auto one = translate(policy, target, context);
             if (!one.ok()) {
                 all.findings.push_back(finding_of(policy, target, one.error()));

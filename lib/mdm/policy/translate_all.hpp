@@ -12,7 +12,8 @@ namespace mdm::policy {
 struct Translations {
     std::vector<Artefact> artefacts;
     std::vector<ReportLine> report;
-    /// What cannot be compiled, every gap that is a warning or an error, and exceptions that excuse nothing.
+    /// What cannot be compiled, what is wrong in raw blocks, every gap that is a warning or an error, and
+    /// exceptions that excuse nothing.
     std::vector<Finding> findings;
     bool ok() const;
 };

@@ -55,18 +55,6 @@ Applies read_applies(const yaml::Node& node, const Scope& scope) {
     return applies;
 }
 
-// "wifi.networks[clinical].psk" → "wifi.networks[].psk"
-std::string without_names(std::string_view key) {
-    std::string out;
-    bool inside = false;
-    for (const char c : key) {
-        if (c == ']') inside = false;
-        if (!inside) out += c;
-        if (c == '[') inside = true;
-    }
-    return out;
-}
-
 void read_exception(const yaml::Node& node, const Scope& scope, Policy& policy) {
     if (!expect_map(node, "exceptions[]", scope)) return;
     const Fields fields(node, "'exceptions[]'", "key target reason", "", scope);
@@ -156,7 +144,7 @@ std::vector<Reference> read_names(const yaml::Node& list, std::string_view what,
 
 std::optional<std::string> key_path_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
     const auto key = text_of(node, what, scope);
-    if (!key || find_setting(without_names(*key)) != nullptr) return key;
+    if (!key || find_setting(setting_key(*key)) != nullptr) return key;
     const std::string_view near = closest_setting(*key);
     const std::string hint = near.empty() ? misplaced(*key) : fmt::format("did you mean '{}'?", near);
     scope.error("unknown-key", node, fmt::format("{} is not a setting", quoted(*key)), hint);

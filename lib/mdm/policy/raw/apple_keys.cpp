@@ -36,25 +36,6 @@ AppleKey key_of(std::string_view text) {
     return key;
 }
 
-bool lists(const std::vector<std::string>& list, std::string_view word) {
-    return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-bool only_macs(const Applies& applies) {
-    return applies.platforms == std::vector<std::string>{"macos"};
-}
-
-struct Cohort {
-    bool user = false;                 // known to be under User Enrollment
-    std::optional<bool> supervised{};  // absent: not said
-};
-Cohort cohort_of(const Applies& applies) {
-    Cohort cohort{lists(applies.enrollment, "user"), applies.supervised};
-    if (cohort.user) cohort.supervised = false;
-    if (only_macs(applies)) cohort.supervised = true;
-    return cohort;
-}
-
 }  // namespace
 
 std::vector<AppleKey> keys_of(std::string_view row) {
@@ -67,6 +48,18 @@ std::vector<AppleKey> keys_of(std::string_view row) {
     return keys;
 }
 
+std::optional<AppleKey> key_named(std::string_view name, std::string_view row) {
+    for (auto at = row.find(name); at != std::string_view::npos; at = row.find(name, at + 1)) {
+        const std::string_view before = row.substr(0, at), after = row.substr(at);
+        const bool whole =
+            (before.empty() || before.back() == ',') && after.substr(name.size()).starts_with(':');
+        if (whole &&
+            std::count(before.begin(), before.end(), '(') == std::count(before.begin(), before.end(), ')'))
+            return key_of(after.substr(0, end_of_key(after)));
+    }
+    return std::nullopt;
+}
+
 const AppleKey* find_key(const std::vector<AppleKey>& keys, std::string_view name) {
     const AppleKey* any = nullptr;
     for (const AppleKey& key : keys) {
@@ -76,26 +69,15 @@ const AppleKey* find_key(const std::vector<AppleKey>& keys, std::string_view nam
     return any;
 }
 
-std::vector<Finding> needs_of(const RawItem& item, const AppleType& row, const nlohmann::json& payload,
-                              const Applies& applies) {
-    const Cohort cohort = cohort_of(applies);
-    std::vector<Finding> found;
-    const auto check = [&](std::string_view flags, std::string_view name) {
-        if (flags.find('S') != std::string_view::npos && cohort.supervised != true)
-            found.push_back({cohort.supervised ? Level::error : Level::warning, "needs-supervision",
-                             item.source, fmt::format("'{}' works on supervised devices only", name),
-                             "give it a policy of its own, with applies: {supervised: true}"});
-        if (flags.find('U') != std::string_view::npos && cohort.user)
-            found.push_back({Level::error, "needs-enrollment", item.source,
-                             fmt::format("'{}' is forbidden under User Enrollment, where devices refuse the "
-                                         "whole profile that holds it",
-                                         name),
-                             ""});
-    };
-    check(row.flags, row.type);
-    for (const AppleKey& key : keys_of(row.keys))
-        if (payload.contains(key.name)) check(key.flags, key.name);
-    return found;
+std::vector<std::string> keys_with(const AppleType& row, char flag, const nlohmann::json& payload) {
+    std::vector<std::string> names;
+    for (const AppleKey& key : keys_of(row.keys)) {
+        const auto used = payload.find(key.name);
+        if (key.flags.find(flag) == std::string_view::npos || used == payload.end()) continue;
+        const bool harmless = flag == 'S' && key.name.starts_with("allow") && *used == true;
+        if (!harmless) names.emplace_back(key.name);
+    }
+    return names;
 }
 
 }  // namespace mdm::policy::raw

@@ -5,25 +5,27 @@
 namespace mdm::policy::raw {
 namespace {
 
+constexpr std::string_view everywhere = "ios macos tvos visionos watchos";
+
 // clang-format off: one key after the other, as many to a line as fit
 constexpr AppleType rows[] = {
-    {"com.apple.MCX", "",
+    {"com.apple.MCX", "macos:U",
      "DestroyFVKeyOnStandby:b,dontAllowFDEDisable:b,dontAllowFDEEnable:b,timeServer:s,timeZone:s"},
-    {"com.apple.MCX.FileVault2", "",
+    {"com.apple.MCX.FileVault2", "macos:U",
      "Enable:s!,Defer:b,UserEntersMissingInfo:b,UseRecoveryKey:b,ShowRecoveryKey:b,OutputPath:s,"
      "Certificate:x,PayloadCertificateUUID:s,Username:s,Password:s,UseKeychain:b,"
      "DeferForceAtUserLoginMaxBypassAttempts:i,DeferDontAskAtUserLogout:b,ForceEnableInSetupAssistant:b"},
-    {"com.apple.SoftwareUpdate", "",
+    {"com.apple.SoftwareUpdate", "macos:U",
      "CatalogURL:s,AllowPreReleaseInstallation:b,restrict-software-update-require-admin-to-install:b,"
      "AutomaticallyInstallMacOSUpdates:b,AutomaticallyInstallAppUpdates:b,AutomaticCheckEnabled:b,"
      "AutomaticDownload:b,CriticalUpdateInstall:b,ConfigDataInstall:b"},
-    {"com.apple.app.lock", "SU",
+    {"com.apple.app.lock", "ios:SU tvos:S",
      "App:d!(Identifier:s!,Options:d(DisableTouch:b,DisableDeviceRotation:b,DisableVolumeButtons:b,"
      "DisableRingerSwitch:b,DisableSleepWakeButton:b,DisableAutoLock:b,EnableVoiceOver:b,EnableZoom:b,"
      "EnableInvertColors:b,EnableAssistiveTouch:b,EnableSpeakSelection:b,EnableMonoAudio:b,"
      "EnableVoiceControl:b),UserEnabledOptions:d(VoiceControl:b,VoiceOver:b,Zoom:b,InvertColors:b,"
      "AssistiveTouch:b))"},
-    {"com.apple.applicationaccess", "",
+    {"com.apple.applicationaccess", everywhere,
      "allowAccountModification:bSU,allowActivityContinuation:bU,allowAddingGameCenterFriends:bSU,"
      "allowAirDrop:bSU,allowAirPlayIncomingRequests:b,allowAirPrint:bSU,"
      "allowAirPrintCredentialsStorage:bSU,allowAirPrintiBeaconDiscovery:bSU,"
@@ -92,21 +94,21 @@ constexpr AppleType rows[] = {
      "deniedICCIDsForiMessageFaceTime:asSU,deniedICCIDsForRCS:asSU,ratingAppsExemptedBundleIDs:as,"
      "ForceCaptivePortalConnectionFromLockScreen:b,ForceWifiConfigurationOnLockScreen:b,"
      "whitelistedAppBundleIDs:asSU"},
-    {"com.apple.applicationaccess.new", "",
+    {"com.apple.applicationaccess.new", "macos:U",
      "familyControlsEnabled:b!,whiteList:ad(bundleID:s!,appID:x!,detachedSignature:x,disabled:b,"
      "subApps:a,displayName:s),pathBlackList:as,pathWhiteList:as"},
-    {"com.apple.asam", "", "AllowedApplications:ad!(BundleIdentifier:s!,TeamIdentifier:s!)"},
-    {"com.apple.configurationprofile.identification", "",
+    {"com.apple.asam", "macos:U", "AllowedApplications:ad!(BundleIdentifier:s!,TeamIdentifier:s!)"},
+    {"com.apple.configurationprofile.identification", "macos",
      "PayloadIdentification:d!(UserName:s!,FullName:s!,EmailAddress:s!,AuthMethod:s!,Password:s!,"
      "Prompt:s,PromptMessage:s)"},
-    {"com.apple.declarations", "U", "Declarations:ax!"},
-    {"com.apple.dnsSettings.managed", "U",
+    {"com.apple.declarations", "ios:U macos:U tvos visionos:U watchos", "Declarations:ax!"},
+    {"com.apple.dnsSettings.managed", "ios:U macos:U visionos:U",
      "DNSSettings:d!(DNSProtocol:s!,ServerURL:s,ServerName:s,ServerAddresses:as,"
      "SupplementalMatchDomains:as),OnDemandRules:a,ProhibitDisablement:b,PayloadCertificateUUID:s"},
-    {"com.apple.domains", "U",
+    {"com.apple.domains", "ios:U macos:U visionos:U",
      "EmailDomains:as,WebDomains:as,SafariPasswordAutoFillDomains:asSU,"
      "CrossSiteTrackingPreventionRelaxedDomains:asSU"},
-    {"com.apple.eas.account", "",
+    {"com.apple.eas.account", "ios visionos",
      "EmailAddress:s,Host:s,SSL:b,OAuth:b,UserName:s,Password:s,Certificate:x,CertificateName:s,"
      "CertificatePassword:s,PreventMove:b,PreventAppSheet:b,PayloadCertificateUUID:s,SMIMEEnabled:b,"
      "SMIMESigningEnabled:b,SMIMESigningCertificateUUID:s,SMIMEEncryptionEnabled:b,"
@@ -119,11 +121,11 @@ constexpr AppleType rows[] = {
      "EnableReminders:b,EnableNotes:b,EnableMailUserOverridable:b,EnableContactsUserOverridable:b,"
      "EnableCalendarsUserOverridable:b,EnableRemindersUserOverridable:b,EnableNotesUserOverridable:b,"
      "OAuthSignInURL:s,OAuthTokenRequestURL:s,OverridePreviousPassword:b,VPNUUID:s"},
-    {"com.apple.ews.account", "",
+    {"com.apple.ews.account", "macos",
      "EmailAddress:s,Host:s,SSL:b,OAuth:b,OAuthSignInURL:s,UserName:s,Password:s,"
      "PayloadCertificateUUID:s,AuthenticationCertificateUUID:s,allowMailDrop:b,Path:s,Port:i,"
      "ExternalHost:s,ExternalSSL:b,ExternalPath:s,ExternalPort:i"},
-    {"com.apple.extensiblesso", "",
+    {"com.apple.extensiblesso", "ios macos visionos",
      "ExtensionIdentifier:s!,TeamIdentifier:s,Type:s!,Realm:s,ExtensionData:d(*:*),URLs:as,Hosts:as,"
      "ScreenLockedBehavior:s,DeniedBundleIdentifiers:as,AuthenticationMethod:s,RegistrationToken:s,"
      "PlatformSSO:d(AuthenticationMethod:s,UseSharedDeviceKeys:b,AccountDisplayName:s,LoginFrequency:i,"
@@ -131,20 +133,20 @@ constexpr AppleType rows[] = {
      "NewUserAuthorizationMode:s,UserAuthorizationMode:s,AdministratorGroups:as,AdditionalGroups:as,"
      "AuthorizationGroups:d(*:s),FileVaultPolicy:as,LoginPolicy:as,UnlockPolicy:as,OfflineGracePeriod:i,"
      "AuthenticationGracePeriod:i,NonPlatformSSOAccounts:as)"},
-    {"com.apple.google-oauth", "",
+    {"com.apple.google-oauth", "ios visionos",
      "AccountDescription:s,AccountName:s,EmailAddress:s!,CommunicationServiceRules:d("
      "DefaultServiceHandlers:d(AudioCall:s)),VPNUUID:s"},
-    {"com.apple.homescreenlayout", "SU",
+    {"com.apple.homescreenlayout", "ios:SU tvos:S",
      "Dock:ad(Type:s!,DisplayName:s,BundleID:s,Pages:aa,URL:s),Pages:aad!(Type:s!,DisplayName:s,"
      "BundleID:s,Pages:a,URL:s)"},
-    {"com.apple.loginwindow", "",
+    {"com.apple.loginwindow", "macos:U",
      "SHOWFULLNAME:b,HideLocalUsers:b,IncludeNetworkUser:b,HideAdminUsers:b,SHOWOTHERUSERS_MANAGED:b,"
      "AdminHostInfo:s,AllowList:as,DenyList:as,HideMobileAccounts:b,ShutDownDisabled:b,"
      "RestartDisabled:b,SleepDisabled:b,DisableConsoleAccess:b,LoginwindowText:s,"
      "ShutDownDisabledWhileLoggedIn:b,RestartDisabledWhileLoggedIn:b,PowerOffDisabledWhileLoggedIn:b,"
      "LogOutDisabledWhileLoggedIn:b,DisableScreenLockImmediate:b,showInputMenu:b,DisableFDEAutoLogin:b,"
      "AutologinUsername:s,AutologinPassword:s"},
-    {"com.apple.mail.managed", "",
+    {"com.apple.mail.managed", "ios macos visionos",
      "EmailAccountDescription:s,EmailAccountName:s,EmailAccountType:s!,EmailAddress:s,"
      "IncomingMailServerAuthentication:s!,IncomingMailServerHostName:s!,IncomingMailServerPortNumber:i,"
      "IncomingMailServerUseSSL:b,IncomingMailServerUsername:s,IncomingPassword:s,OutgoingPassword:s,"
@@ -157,52 +159,53 @@ constexpr AppleType rows[] = {
      "SMIMESigningCertificateUUIDUserOverrideable:b,SMIMEEncryptByDefault:b,"
      "SMIMEEncryptByDefaultUserOverrideable:b,SMIMEEncryptionCertificateUUIDUserOverrideable:b,"
      "SMIMEEnableEncryptionPerMessageSwitch:b,VPNUUID:s"},
-    {"com.apple.mdm", "",
+    {"com.apple.mdm", "ios macos tvos visionos watchos:S",
      "IdentityCertificateUUID:s!,Topic:s!,ServerURL:s!,CheckInURL:s,SignMessage:b,AccessRights:i,"
      "UseDevelopmentAPNS:b,ManagedAppleID:s,AssignedManagedAppleID:s,EnrollmentMode:s,"
      "ServerURLPinningCertificateUUIDs:as,CheckInURLPinningCertificateUUIDs:as,"
      "PinningRevocationCheckRequired:b,ServerCapabilities:as,CheckOutWhenRemoved:b,"
      "RequiredAppIDForMDM:i,PromptUserToAllowBootstrapTokenForAuthentication:b"},
-    {"com.apple.mobiledevice.passwordpolicy", "",
+    {"com.apple.mobiledevice.passwordpolicy", "ios macos:U visionos watchos",
      "allowSimple:b,forcePIN:b,maxFailedAttempts:i,maxInactivity:i,maxPINAgeInDays:i,minComplexChars:i,"
      "minLength:i,requireAlphanumeric:b,pinHistory:i,maxGracePeriod:i,minutesUntilFailedLoginReset:i,"
      "changeAtNextAuth:b,customRegex:d(passwordContentRegex:s!,passwordContentDescription:d(*:s))"},
-    {"com.apple.notificationsettings", "SU",
+    {"com.apple.notificationsettings", "ios:SU macos:U",
      "NotificationSettings:ad!(BundleIdentifier:s!,NotificationsEnabled:b,ShowInNotificationCenter:b,"
      "ShowInLockScreen:b,AlertType:i,BadgesEnabled:b,SoundsEnabled:b,ShowInCarPlay:b,"
      "CriticalAlertEnabled:b,GroupingType:i,PreviewType:i)"},
-    {"com.apple.preference.security", "",
+    {"com.apple.preference.security", "macos:U",
      "dontAllowPasswordResetUI:b,dontAllowLockMessageUI:b,dontAllowFireWallUI:b"},
-    {"com.apple.profileRemovalPassword", "SU", "RemovalPassword:s"},
-    {"com.apple.proxy.http.global", "SU",
+    {"com.apple.profileRemovalPassword", "ios:SU macos:U tvos:S", "RemovalPassword:s"},
+    {"com.apple.proxy.http.global", "ios:SU macos:U tvos:S visionos:SU",
      "ProxyType:s,ProxyServer:s,ProxyServerPort:i,ProxyUsername:s,ProxyPassword:s,ProxyPACURL:s,"
      "ProxyPACFallbackAllowed:b,ProxyCaptiveLoginAllowed:b"},
-    {"com.apple.screensaver", "",
+    {"com.apple.screensaver", "macos:U",
      "askForPassword:b,askForPasswordDelay:i,loginWindowIdleTime:i,loginWindowModulePath:s,moduleName:s!"},
-    {"com.apple.screensaver.user", "", "moduleName:s!,modulePath:s,idleTime:i"},
-    {"com.apple.security.FDERecoveryKeyEscrow", "", "Location:s!,EncryptCertPayloadUUID:s!,DeviceKey:s"},
-    {"com.apple.security.acme", "",
+    {"com.apple.screensaver.user", "macos:U", "moduleName:s!,modulePath:s,idleTime:i"},
+    {"com.apple.security.FDERecoveryKeyEscrow", "macos:U",
+     "Location:s!,EncryptCertPayloadUUID:s!,DeviceKey:s"},
+    {"com.apple.security.acme", everywhere,
      "DirectoryURL:s!,ClientIdentifier:s!,KeySize:i!,KeyType:s!,HardwareBound:b!,Subject:aaas!,"
      "SubjectAltName:d(rfc822Name:s,dNSName:s,uniformResourceIdentifier:s,ntPrincipalName:s),"
      "UsageFlags:i,ExtendedKeyUsage:as,Attest:b,KeyIsExtractable:b,AllowAllAppsAccess:b"},
-    {"com.apple.security.firewall", "",
+    {"com.apple.security.firewall", "macos:U",
      "EnableFirewall:b!,BlockAllIncoming:b,EnableStealthMode:b,Applications:ad(BundleID:s!,Allowed:b!),"
      "EnableLogging:b,LoggingOption:s,AllowSigned:b,AllowSignedApp:b"},
-    {"com.apple.security.pem", "", "PayloadCertificateFileName:s,PayloadContent:x!"},
-    {"com.apple.security.pkcs1", "", "PayloadCertificateFileName:s,PayloadContent:x!"},
-    {"com.apple.security.pkcs12", "",
+    {"com.apple.security.pem", everywhere, "PayloadCertificateFileName:s,PayloadContent:x!"},
+    {"com.apple.security.pkcs1", everywhere, "PayloadCertificateFileName:s,PayloadContent:x!"},
+    {"com.apple.security.pkcs12", everywhere,
      "PayloadCertificateFileName:s,PayloadContent:x!,Password:s,AllowAllAppsAccess:b,KeyIsExtractable:b"},
-    {"com.apple.security.root", "", "PayloadCertificateFileName:s,PayloadContent:x!"},
-    {"com.apple.security.scep", "",
+    {"com.apple.security.root", everywhere, "PayloadCertificateFileName:s,PayloadContent:x!"},
+    {"com.apple.security.scep", everywhere,
      "PayloadContent:d!(URL:s!,Name:s,Subject:aaas,Challenge:s,Keysize:i,Key Type:s,Key Usage:i,"
      "CAFingerprint:x,Retries:i,RetryDelay:i,SubjectAltName:d(rfc822Name:s,dNSName:s,"
      "uniformResourceIdentifier:s,ntPrincipalName:s),KeyIsExtractable:b,AllowAllAppsAccess:b)"},
-    {"com.apple.shareddeviceconfiguration", "SU",
+    {"com.apple.shareddeviceconfiguration", "ios:SU",
      "AssetTagInformation:s,IfLostReturnToMessage:s,LockScreenFootnote:s"},
-    {"com.apple.systempolicy.control", "",
+    {"com.apple.systempolicy.control", "macos:U",
      "EnableAssessment:b,AllowIdentifiedDevelopers:b,EnableXProtectMalwareUpload:b"},
-    {"com.apple.systempolicy.managed", "", "DisableOverride:b"},
-    {"com.apple.vpn.managed", "U",
+    {"com.apple.systempolicy.managed", "macos:U", "DisableOverride:b"},
+    {"com.apple.vpn.managed", "ios:U macos:U tvos visionos:U",
      "VPNType:s!,VPNSubType:s,UserDefinedName:s!,VendorConfig:d(Realm:s,Role:s,Group:s,"
      "LoginGroupOrDomain:s),VPN:d(AuthenticationMethod:s,PayloadCertificateUUID:s,Password:s,"
      "ProviderBundleIdentifier:s,ProviderDesignatedRequirement:s,DisconnectOnIdle:i,"
@@ -242,13 +245,13 @@ constexpr AppleType rows[] = {
      "DisconnectOnIdleTimer:i,EnforceRoutes:i,OnDemandEnabled:i,OnDemandRules:a,"
      "PayloadCertificateUUID:s,Password:s,ProviderBundleIdentifier:s,ProviderDesignatedRequirement:s,"
      "ProviderType:s,Order:i)"},
-    {"com.apple.vpn.managed.applayer", "",
+    {"com.apple.vpn.managed.applayer", "ios macos visionos watchos:S",
      "VPNUUID:s!,CellularSliceUUID:s,SafariDomains:as,MailDomains:as,CalendarDomains:as,"
      "ContactsDomains:as,AssociatedDomains:as,ExcludedDomains:as,OnDemandMatchAppEnabled:b,SMBDomains:as"},
-    {"com.apple.webClip.managed", "",
+    {"com.apple.webClip.managed", "ios macos",
      "Precomposed:b,FullScreen:b,URL:s!,Icon:x,IsRemovable:b,Label:s!,IgnoreManifestScope:b,"
      "TargetApplicationBundleIdentifier:s"},
-    {"com.apple.webcontent-filter", "",
+    {"com.apple.webcontent-filter", "ios macos:U visionos",
      "FilterType:s,AutoFilterEnabled:b,PermittedURLs:as,BlacklistedURLs:as,DenyListURLs:as,"
      "HideDenyListURLs:b,WhitelistedBookmarks:ad(URL:s!,Title:s!),AllowListBookmarks:ad(URL:s!,"
      "Title:s!),UserDefinedName:s,PluginBundleID:s,ServerAddress:s,UserName:s,Password:s,"
@@ -256,7 +259,7 @@ constexpr AppleType rows[] = {
      "FilterDataProviderDesignatedRequirement:s,FilterDataProviderBundleIdentifier:s,FilterPackets:b,"
      "FilterPacketProviderDesignatedRequirement:s,FilterPacketProviderBundleIdentifier:s,FilterGrade:s,"
      "ContentFilterUUID:s"},
-    {"com.apple.wifi.managed", "",
+    {"com.apple.wifi.managed", everywhere,
      "AutoJoin:b,SSID_STR:s,HIDDEN_NETWORK:b,ProxyType:sU,EncryptionType:s,Password:s,"
      "PayloadCertificateUUID:s,EAPClientConfiguration:d(AcceptEAPTypes:ai!,UserName:s,UserPassword:s,"
      "PayloadCertificateAnchorUUID:as,TLSTrustedCertificates:as,TLSTrustedServerNames:as,"

@@ -166,18 +166,22 @@ const AppleType* find_apple_type(std::span<const AppleType> types, std::string_v
     return at == types.end() ? nullptr : &*at;
 }
 
+std::optional<std::string_view> flags_on(const AppleType& row, std::string_view platform) {
+    const std::string_view wanted = platform == "ipados" ? "ios" : platform;
+    for (std::string_view rest = row.on; !rest.empty();) {
+        const std::string_view word = rest.substr(0, rest.find(' '));
+        rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+        const auto colon = word.find(':');
+        if (word.substr(0, colon) != wanted) continue;
+        return colon == std::string_view::npos ? std::string_view() : word.substr(colon + 1);
+    }
+    return std::nullopt;
+}
+
 std::vector<Finding> check_payload(const RawItem& item) {
     if (item.target == "apple.payloads") return each_of(item, check_profile_payload);
     if (item.target == "apple.declarations") return each_of(item, check_declaration);
     return {};
-}
-
-std::vector<Finding> check_payload_needs(const RawItem& item, const Applies& applies) {
-    if (item.target != "apple.payloads") return {};
-    return each_of(item, [&](const RawItem&, const json& payload) {
-        const AppleType* row = find_apple_type(apple_payload_types(), text_of(payload, "PayloadType"));
-        return row == nullptr ? std::vector<Finding>{} : needs_of(item, *row, payload, applies);
-    });
 }
 
 }  // namespace mdm::policy::raw

@@ -4,10 +4,10 @@
 // The rows are text, one a type, because there are hundreds of keys and nobody looks one up twice:
 //   Name:type flags (members)      separated by commas; the name "*" stands for any
 //   type   s text  i integer  r number  b boolean  x data  t date  d dictionary  a array, then the type of
-//   its
-//          items where that is fixed  * anything
+//          its items where that is fixed  * anything
 //   flags  ! must be there   S supervised devices only   U forbidden under User Enrollment
-// S and U are those of iOS: a Mac counts as supervised.
+// S and U of keys are those of iOS: a Mac counts as supervised.
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,8 +21,9 @@ struct RawItem;  // raw_item.hpp
 namespace mdm::policy::raw {
 
 struct AppleType {
-    std::string_view type;   // "com.apple.wifi.managed"
-    std::string_view flags;  // "SU": of the payload as a whole
+    std::string_view type;  // "com.apple.wifi.managed"
+    std::string_view on;    // "ios:SU macos": where it exists, with the flags of the payload as a whole; not
+                            // said of declarations
     std::string_view keys;
 };
 
@@ -30,6 +31,8 @@ std::span<const AppleType> apple_payload_types();
 std::span<const AppleType> apple_declaration_types();
 /// Null when the type is not known.
 const AppleType* find_apple_type(std::span<const AppleType> types, std::string_view type);
+/// The flags of a payload on a platform ("SU", ""); nullopt where there is no such payload. iPadOS is iOS.
+std::optional<std::string_view> flags_on(const AppleType& row, std::string_view platform);
 
 /// What is wrong with an item whose target is "apple.payloads" (a payload, or a list of them) or
 /// "apple.declarations" ({Type, Identifier, Payload}); nothing for any other target. Codes: unknown-key
@@ -38,10 +41,5 @@ const AppleType* find_apple_type(std::span<const AppleType> types, std::string_v
 /// be base64 text. Keys that every payload begins with (PayloadIdentifier, PayloadUUID, PayloadVersion, …)
 /// may be absent.
 std::vector<Finding> check_payload(const RawItem& item);
-
-/// What the item needs and the devices of the policy are known not to be, or are not said to be:
-/// needs-supervision and needs-enrollment, an error and a warning. Such a payload must not share a profile
-/// with others: iOS refuses a profile that holds one forbidden payload as a whole.
-std::vector<Finding> check_payload_needs(const RawItem& item, const Applies& applies);
 
 }  // namespace mdm::policy::raw

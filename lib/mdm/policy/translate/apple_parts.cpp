@@ -28,10 +28,9 @@ struct Flags {
 Flags flags_of(std::string_view type, const std::vector<std::string>& used) {
     const raw::AppleType* row = raw::find_apple_type(raw::apple_payload_types(), type);
     if (row == nullptr) return {};
-    Flags flags{row->flags, {}};
-    const auto keys = raw::keys_of(row->keys);
+    Flags flags{raw::flags_on(*row, "ios").value_or(""), {}};
     for (const std::string& name : used)
-        if (const raw::AppleKey* key = raw::find_key(keys, name)) flags.keys += key->flags;
+        if (const auto key = raw::key_named(name, row->keys)) flags.keys += key->flags;
     return flags;
 }
 

@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
-#include "mdm/policy/raw/apple_payloads.hpp"
+#include "mdm/policy/raw/apple_keys.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate/apple_plist.hpp"
 
@@ -15,71 +15,26 @@ namespace {
 
 using nlohmann::json;
 
-/// Where a type of payload exists. S: on supervised devices only; U: not under User Enrollment.
-struct TypeRow {
-    std::string_view type;
-    std::string_view on;
-};
-constexpr std::string_view everywhere = "ios macos tvos visionos watchos";
-constexpr std::array type_rows{
-    TypeRow{"com.apple.MCX", "macos:U"},
-    TypeRow{"com.apple.MCX.FileVault2", "macos:U"},
-    TypeRow{"com.apple.SoftwareUpdate", "macos:U"},
-    TypeRow{"com.apple.app.lock", "ios:SU tvos:S"},
-    TypeRow{"com.apple.applicationaccess", everywhere},
-    TypeRow{"com.apple.applicationaccess.new", "macos:U"},
-    TypeRow{"com.apple.asam", "macos:U"},
-    TypeRow{"com.apple.configurationprofile.identification", "macos"},
-    TypeRow{"com.apple.declarations", "ios:U macos:U tvos visionos:U watchos"},
-    TypeRow{"com.apple.dnsSettings.managed", "ios:U macos:U visionos:U"},
-    TypeRow{"com.apple.domains", "ios:U macos:U visionos:U"},
-    TypeRow{"com.apple.eas.account", "ios visionos"},
-    TypeRow{"com.apple.ews.account", "macos"},
-    TypeRow{"com.apple.extensiblesso", "ios macos visionos"},
-    TypeRow{"com.apple.google-oauth", "ios visionos"},
-    TypeRow{"com.apple.homescreenlayout", "ios:SU tvos:S"},
-    TypeRow{"com.apple.loginwindow", "macos:U"},
-    TypeRow{"com.apple.mail.managed", "ios macos visionos"},
-    TypeRow{"com.apple.mdm", "ios macos tvos visionos watchos:S"},
-    TypeRow{"com.apple.mobiledevice.passwordpolicy", "ios macos:U visionos watchos"},
-    TypeRow{"com.apple.notificationsettings", "ios:SU macos:U"},
-    TypeRow{"com.apple.preference.security", "macos:U"},
-    TypeRow{"com.apple.profileRemovalPassword", "ios:SU macos:U tvos:S"},
-    TypeRow{"com.apple.proxy.http.global", "ios:SU macos:U tvos:S visionos:SU"},
-    TypeRow{"com.apple.screensaver", "macos:U"},
-    TypeRow{"com.apple.screensaver.user", "macos:U"},
-    TypeRow{"com.apple.security.FDERecoveryKeyEscrow", "macos:U"},
-    TypeRow{"com.apple.security.acme", everywhere},
-    TypeRow{"com.apple.security.firewall", "macos:U"},
-    TypeRow{"com.apple.security.pem", everywhere},
-    TypeRow{"com.apple.security.pkcs1", everywhere},
-    TypeRow{"com.apple.security.pkcs12", everywhere},
-    TypeRow{"com.apple.security.root", everywhere},
-    TypeRow{"com.apple.security.scep", everywhere},
-    TypeRow{"com.apple.shareddeviceconfiguration", "ios:SU"},
-    TypeRow{"com.apple.systempolicy.control", "macos:U"},
-    TypeRow{"com.apple.systempolicy.managed", "macos:U"},
-    TypeRow{"com.apple.vpn.managed", "ios:U macos:U tvos visionos:U"},
-    TypeRow{"com.apple.vpn.managed.applayer", "ios macos visionos watchos:S"},
-    TypeRow{"com.apple.webClip.managed", "ios macos"},
-    TypeRow{"com.apple.webcontent-filter", "ios macos:U visionos"},
-    TypeRow{"com.apple.wifi.managed", everywhere},
-};
-
 constexpr std::string_view profile_type = "Configuration";
 
-/// "SU" for "ios:SU macos"; nullopt where the type does not exist. Types that are not known are let through.
-std::optional<std::string> flags_on(std::string_view type, std::string_view platform) {
-    const auto* row =
-        std::find_if(type_rows.begin(), type_rows.end(), [&](const TypeRow& r) { return r.type == type; });
-    if (row == type_rows.end()) return "";
-    const std::string_view wanted = platform == "ipados" ? "ios" : platform;
-    for (const std::string& word : split(row->on, ' ')) {
-        const auto colon = word.find(':');
-        if (word.substr(0, colon) != wanted) continue;
-        return colon == std::string::npos ? "" : word.substr(colon + 1);
-    }
-    return std::nullopt;
+const raw::AppleType* row_of(std::string_view type) {
+    return raw::find_apple_type(raw::apple_payload_types(), type);
+}
+
+/// "SU"; nullopt where the type does not exist. Types that are not known are let through.
+std::optional<std::string_view> flags_on(std::string_view type, std::string_view platform) {
+    const raw::AppleType* row = row_of(type);
+    return row == nullptr ? "" : raw::flags_on(*row, platform);
+}
+
+/// "'allowA', 'allowB' and 3 more keys of it"
+std::string some_of(const std::vector<std::string>& keys) {
+    constexpr std::size_t most = 3;
+    std::vector<std::string> first(keys.begin(),
+                                   keys.begin() + static_cast<std::ptrdiff_t>(std::min(most, keys.size())));
+    std::string text = fmt::format("'{}'", join(first, "', '"));
+    if (keys.size() > most) text += fmt::format(" and {} more keys of it", keys.size() - most);
+    return text;
 }
 
 /// One raw payload while it is looked at.
@@ -109,15 +64,24 @@ class Item {
         return out;
     }
 
-    /// Against what Apple publishes. A raw block may know better, so nothing of this is an error.
+    /// Keys that some devices refuse. Whether names and types are right is no matter of the platform and is
+    /// looked at elsewhere.
     void check_keys() {
-        RawItem plain = item_;
-        plain.value = plain_value(item_.value);
-        for (Finding& finding : raw::check_payload(plain)) {
-            if (finding.level == Level::note || type_ == profile_type) continue;
-            if (!finding.hint.empty()) finding.message += fmt::format(" ({})", finding.hint);
-            say(finding.code, std::move(finding.message));
-        }
+        const raw::AppleType* row = row_of(type_);
+        if (row == nullptr) return;
+        const auto supervised =
+            pass_.platform == "macos" ? std::vector<std::string>() : raw::keys_with(*row, 'S', payload_);
+        if (!supervised.empty() && pass_.supervised() != Known::yes)
+            say("needs-supervision",
+                fmt::format("{} {} on supervised devices only", some_of(supervised),
+                            supervised.size() == 1 ? "works" : "work"),
+                pass_.supervised() == Known::no || pass_.user_enrollment() == Known::yes);
+        const auto forbidden = raw::keys_with(*row, 'U', payload_);
+        if (!forbidden.empty() && pass_.user_enrollment() != Known::no)
+            say("needs-enrollment",
+                fmt::format("{} {} forbidden under User Enrollment, where devices refuse the whole profile",
+                            some_of(forbidden), forbidden.size() == 1 ? "is" : "are"),
+                pass_.user_enrollment() == Known::yes);
     }
 
     std::string key() const { return fmt::format("raw.apple.payloads[{}]", printable(type_)); }

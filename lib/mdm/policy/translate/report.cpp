@@ -23,16 +23,13 @@ constexpr std::array grades{
     Grade{"dangling-reference", Level::error, false, false},
     Grade{"degraded", Level::warning, false, true},
     Grade{"deprecated", Level::warning, false, true},
-    Grade{"missing-key", Level::warning, false, false},
     Grade{"needs-enrollment", Level::warning, false, true},
     Grade{"needs-supervision", Level::warning, false, true},
     Grade{"not-translated", Level::warning, true, true},
     Grade{"os-too-old", Level::warning, false, true},
     Grade{"removed", Level::error, false, true},
     Grade{"side-effect", Level::warning, false, true},
-    Grade{"unknown-key", Level::warning, false, false},
     Grade{"unsupported", Level::warning, true, true},
-    Grade{"wrong-type", Level::warning, false, false},
 };
 
 Grade grade_of(std::string_view code) {
