@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/adopt.hpp"
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/kinds.hpp"
 #include "mdm/policy/load/raw.hpp"
@@ -160,7 +161,7 @@ PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vec
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return draft;
     const Fields fields(*spec, "the spec of a Policy",
-                        "settings applies exceptions onUnsupported controls protect raw extends strategy", "",
+                        "settings applies exceptions onUnsupported controls protect raw extends strategy adopt", "",
                         scope);
     read_settings(*spec, fields, scope, policy);
     read_layers(fields, scope, draft, references);
@@ -172,6 +173,7 @@ PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vec
     if (const auto* protect = fields.find("protect"))
         policy.protect = boolean_of(*protect, "protect", scope).value_or(true);
     if (const auto* raw = fields.find("raw")) read_raw(*raw, scope, policy);
+    fields.each("adopt", [&](const yaml::Node& item) { read_adoption(item, scope, policy); });
     fields.each("exceptions", [&](const yaml::Node& item) { read_exception(item, scope, policy); });
     return draft;
 }
