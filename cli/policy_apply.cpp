@@ -103,7 +103,8 @@ CommandResult nothing_to_do(const App& app, const policy::Plan& plan, const Plan
                                   {"targets", nlohmann::ordered_json::array()}});
 }
 
-// Looking must not need a ledger, nor make one, unless it is the only place that says what is ours.
+}  // namespace
+
 bool needs_registry(Backend& backend) {
     if (backend.objects() == nullptr) return false;
     const auto kinds = backend.objects()->kinds();
@@ -111,8 +112,6 @@ bool needs_registry(Backend& backend) {
         return policy::marker_place(kind) == policy::MarkerPlace::registry;
     });
 }
-
-}  // namespace
 
 void declare_plan(Options& options, PlanOptions& flags, bool prunes) {
     declare_documents(options, flags.files);

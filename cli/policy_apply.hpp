@@ -47,6 +47,9 @@ Result<policy::Plan> plan_policies(App& app, const PlanOptions& flags);
 /// Resolves references of documents: files below their folder, commands only where the context allows them.
 policy::StepResolver step_resolver(App& app);
 
+/// Does only a ledger say what is ours there? Looking must not need one, nor make one, anywhere else.
+bool needs_registry(Backend& backend);
+
 /// What a job over a plan is called.
 struct PlanJob {
     std::string_view action = policy::apply_action;

@@ -47,6 +47,7 @@ Run policy_apply(Options& options);
 Run policy_delete(Options& options);
 Run policy_drift(Options& options);
 Run policy_explain(Options& options);
+Run policy_export(Options& options);
 Run policy_import(Options& options);
 Run policy_list(Options& options);
 Run policy_plan(Options& options);

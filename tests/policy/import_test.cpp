@@ -215,6 +215,7 @@ TEST_CASE("literal secrets are kept and named, never quoted") {
     const auto android = import::import_file({"f.json", onc, ""}, *real_file_system());
     REQUIRE_MESSAGE(android.ok(), android.error().message);
     CHECK(android->policy.name == "f");
+    CHECK(android->yaml.find("playStoreMode: WHITELIST") != std::string::npos);  // what Android takes silence for
     CHECK(android->warnings ==
           std::vector<std::string>{"the document holds a literal secret: Passphrase of the policy"});
     const std::string warnings = join(document.warnings, "\n");

@@ -183,12 +183,14 @@ TEST_CASE("company-only fields are left out of a policy for personal devices") {
     CHECK(line(unsaid, "restrictions.usbData", "needs-enrollment").level == Level::warning);
 }
 
-TEST_CASE("defaults of Android that surprise are written down, and the app allowlist is announced") {
+TEST_CASE(
+    "defaults of Android that surprise are written down: a policy that says nothing of apps leaves them") {
     const auto result = translated(company({{"restrictions.screenshots", text("deny")}}), "android");
     const json found = artefact_for(result, "android");
     CHECK(found["deviceConnectivityManagement"]["usbDataAccess"] == "DISALLOW_USB_FILE_TRANSFER");
     CHECK(found["advancedSecurityOverrides"]["developerSettings"] == "DEVELOPER_SETTINGS_DISABLED");
-    CHECK(codes(result, "apps.mode") == "side-effect");
+    CHECK(found["playStoreMode"] == "BLACKLIST");
+    CHECK(codes(result, "apps.mode") == "satisfied");
     CHECK_FALSE(
         policy_of(company({{"encryption.required", flag(true)}})).contains("deviceConnectivityManagement"));
 }

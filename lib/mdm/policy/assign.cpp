@@ -78,8 +78,10 @@ class Gatherer {
                 continue;
             }
             if (!is_here)
-                all.notes.push_back(
-                    fmt::format("no assignment names '{}': it is written and given to nobody", name));
+                all.notes.push_back(fmt::format("no assignment names '{}': {}", name,
+                                                each.policy->adopt.empty()
+                                                    ? "it is written and given to nobody"
+                                                    : "who has it at the server stays as it is"));
             all.policies.push_back(std::move(each));
         }
         all.named_here = std::move(named_here_);

@@ -34,26 +34,6 @@ bool is_reference(const json& value) {
                        [&](std::string_view opening) { return text.find(opening) != std::string::npos; });
 }
 
-bool is_masked(const json& value) {
-    if (!value.is_string()) return false;
-    std::string_view text = value.get_ref<const std::string&>();
-    bool any = false;
-    while (!text.empty()) {
-        const std::size_t step = text.starts_with('*')                                      ? 1
-                                 : text.starts_with("\u2022") || text.starts_with("\u25cf") ? 3
-                                                                                            : 0;
-        if (step == 0) return false;
-        text.remove_prefix(step);
-        any = true;
-    }
-    return any;
-}
-
-bool is_secret_key(std::string_view key) {
-    const std::string word = lower(key);
-    return std::find(secret_keys.begin(), secret_keys.end(), word) != secret_keys.end();
-}
-
 // What may be shown of a value that may have come from a server that masks nothing.
 json without_secrets(const json& value, std::string_view key) {
     if (value.is_string()) {
@@ -242,6 +222,26 @@ class Comparer {
 };
 
 }  // namespace
+
+bool is_masked(const json& value) {
+    if (!value.is_string()) return false;
+    std::string_view text = value.get_ref<const std::string&>();
+    bool any = false;
+    while (!text.empty()) {
+        const std::size_t step = text.starts_with('*')                                      ? 1
+                                 : text.starts_with("\u2022") || text.starts_with("\u25cf") ? 3
+                                                                                            : 0;
+        if (step == 0) return false;
+        text.remove_prefix(step);
+        any = true;
+    }
+    return any;
+}
+
+bool is_secret_key(std::string_view key) {
+    const std::string word = lower(key);
+    return std::find(secret_keys.begin(), secret_keys.end(), word) != secret_keys.end();
+}
 
 json shown_content(const json& content) {
     return without_secrets(content, "");

@@ -57,6 +57,11 @@ struct CompareOptions {
 Comparison compare_content(const nlohmann::json& wanted, const nlohmann::json& live,
                            const CompareOptions& options);
 
+/// Text of nothing but asterisks or dots: what a server shows instead of a secret.
+bool is_masked(const nlohmann::json& value);
+/// Does this key's text look like a secret by its name, wherever it is found?
+bool is_secret_key(std::string_view key);
+
 /// A content without the secrets that a server may have given back unmasked, as far as their keys tell.
 nlohmann::json shown_content(const nlohmann::json& content);
 

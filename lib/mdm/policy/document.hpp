@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,6 +47,18 @@ struct Exception {
     Source source;
 };
 
+/// An object of the server that one artefact of a policy takes over as it is, instead of making one of its
+/// own: `adopt`, as `policy export` writes it. See adopt.hpp.
+struct Adoption {
+    std::string kind;            // of the object
+    std::string artefact;        // "profile"
+    std::string id;              // at the server
+    std::string name;            // that it has there, printable
+    std::string sha256;          // while the document and the object are what they were; "" = not said
+    std::set<std::string> to{};  // the lines of its assignment that the documents took over, as in a marker
+    Source source{};
+};
+
 struct RawItem;  // raw_item.hpp
 
 /// A policy as translators see it: what it extends is merged in, names of catalogs are replaced by what they
@@ -72,8 +85,9 @@ struct Policy {
     std::vector<Exception> exceptions;
     std::map<std::string, std::vector<std::string>> controls;  // clause → key paths
     bool protect = false;
-    bool is_base = false;      // another policy extends it, or an overlay makes a variant of it
-    std::vector<RawItem> raw;  // native passthrough, in order; include raw_item.hpp to look into it
+    bool is_base = false;         // another policy extends it, or an overlay makes a variant of it
+    std::vector<RawItem> raw;     // native passthrough, in order; include raw_item.hpp to look into it
+    std::vector<Adoption> adopt;  // its own only
     Source source;
 
     /// The settings for one platform ("windows"): neutral ones with that platform's own laid over them. An

@@ -40,8 +40,7 @@ class Comparing {
           at_(at),
           applied_(applied),
           row_(row),
-          content_(marked_content(kind, at.set, wanted.artefact.policy, wanted.artefact.name,
-                                  wanted.artefact.content)) {}
+          content_(content_for(kind, at.set, wanted.artefact, &there)) {}
 
     Result<void> compare() {
         row_.id = there_.object.id;
@@ -55,7 +54,7 @@ class Comparing {
     }
 
   private:
-    CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier, false}; }
+    CompareOptions options() const { return compare_options(kind_, &there_); }
 
     void say(std::string text) { row_.detail += (row_.detail.empty() ? "" : "; ") + std::move(text); }
     void server_moved() { sides_.server = true; }
@@ -64,7 +63,7 @@ class Comparing {
         const NativeObject& live = there_.object;
         MDM_TRY_DURING(fmt::format("comparing '{}'", there_.marker.id()), const auto content,
                        parse_content(kind_.format, content_));
-        const std::string name = object_name(kind_, at_.set, wanted_.artefact.policy, wanted_.artefact.name);
+        const std::string name = name_for(kind_, at_.set, wanted_.artefact, &there_);
         if (kind_.names && live.name != name) {
             row_.changes.push_back(fmt::format("(name): {} → {}", live.name, name));
             server_moved();
@@ -184,7 +183,7 @@ class Drifting {
         MDM_TRY(const auto* there, at_.remote.find(artefact.kind, artefact.policy, artefact.name));
         DriftRow row;
         row.kind = artefact.kind;
-        row.name = object_name(kind, at_.set, artefact.policy, artefact.name);
+        row.name = name_for(kind, at_.set, artefact, there);
         row.policy = artefact.policy;
         row.artefact = artefact.name;
         if (there == nullptr)

@@ -174,18 +174,6 @@ std::vector<Becomes> becomes_of(const Setting& setting) {
     return all;
 }
 
-// "wifi.networks[clinical].psk" → "wifi.networks[].psk"
-std::string without_names(std::string_view key) {
-    std::string out;
-    bool inside = false;
-    for (const char c : key) {
-        if (c == ']') inside = false;
-        if (!inside) out += c;
-        if (c == '[') inside = true;
-    }
-    return out;
-}
-
 std::vector<const Setting*> below(const std::string& key) {
     std::vector<const Setting*> all;
     for (const Setting& row : settings())
@@ -217,7 +205,7 @@ std::string hint_for(const std::string& key) {
 
 Result<Explanation> explain(std::string_view wanted) {
     Explanation explanation;
-    explanation.key = without_names(wanted);
+    explanation.key = setting_key(wanted);
     explanation.setting = find_setting(explanation.key);
     explanation.children = below(explanation.key);
     if (explanation.setting == nullptr && explanation.children.empty())

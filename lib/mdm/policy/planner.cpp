@@ -37,8 +37,7 @@ class ArtefactPlanner {
         marker_.set = set;
         marker_.policy = wanted.artefact.policy;
         marker_.artefact = wanted.artefact.name;
-        content_ =
-            marked_content(kind, set, wanted.artefact.policy, wanted.artefact.name, wanted.artefact.content);
+        content_ = content_for(kind, set, wanted.artefact, there);
         marker_.sha256 = content_hash(content_);
         marker_.protect = wanted.protect;
     }
@@ -99,7 +98,7 @@ class ArtefactPlanner {
         Step step;
         step.action = action;
         step.kind = kind_.id;
-        step.name = object_name(kind_, set_, wanted_.artefact.policy, wanted_.artefact.name);
+        step.name = name_for(kind_, set_, wanted_.artefact, there_);
         step.id = there_ ? there_->object.id : "";
         step.policy = wanted_.artefact.policy;
         step.artefact = wanted_.artefact.name;
@@ -130,7 +129,7 @@ class ArtefactPlanner {
         into_.steps.push_back({std::move(step), index_, whole});
     }
 
-    CompareOptions options() const { return {kind_.format, kind_.masks_secrets, kind_.identifier, false}; }
+    CompareOptions options() const { return compare_options(kind_, there_); }
 
     // Two profiles of one identifier would take each other's place on a device.
     Result<void> check_claim() const {

@@ -152,6 +152,16 @@ Json settings_document(const Policy& policy) {
     return settings;
 }
 
+Json adoption_document(const Adoption& adoption) {
+    Json out = {{"kind", adoption.kind},
+                {"artefact", adoption.artefact},
+                {"id", escaped_text(adoption.id)},
+                {"name", escaped_text(adoption.name)}};
+    if (!adoption.sha256.empty()) out["sha256"] = adoption.sha256;
+    if (!adoption.to.empty()) out["to"] = adoption.to;
+    return out;
+}
+
 Json spec_document(const Policy& policy) {
     Json spec = Json::object();
     if (policy.on_unsupported != OnUnsupported::warn)
@@ -159,6 +169,7 @@ Json spec_document(const Policy& policy) {
     if (Json applies = applies_document(policy.applies); !applies.empty())
         spec["applies"] = std::move(applies);
     if (policy.protect) spec["protect"] = true;
+    for (const Adoption& each : policy.adopt) spec["adopt"].push_back(adoption_document(each));
     for (const auto& [clause, paths] : policy.controls) spec["controls"][clause] = paths;
     spec["settings"] = settings_document(policy);
     for (const Exception& each : policy.exceptions)

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
@@ -11,6 +12,50 @@
 
 namespace mdm::policy {
 namespace {
+
+std::string xml_text(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        if (c == '&')
+            out += "&amp;";
+        else if (c == '<')
+            out += "&lt;";
+        else if (c == '>')
+            out += "&gt;";
+        else if (c == '{')
+            out += "&#123;";  // nothing takes it for a reference
+        else
+            out += c;
+    }
+    return out;
+}
+
+/// What every profile of ours says about itself, whether a document does or not.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> own_words{
+    {{"PayloadDescription", "Managed by mdmctl"},
+     {"PayloadOrganization", "mdmctl"},
+     {"PayloadScope", "System"}}};
+
+/// As text, so that not a byte of the rest changes. The profile's own keys come before its payloads.
+std::string without_word(const std::string& content, std::string_view key, std::string_view value) {
+    const std::string opening = fmt::format("<key>{}</key>", key);
+    const std::string whole = fmt::format("<string>{}</string>", value);
+    const auto at = content.find(opening);
+    if (at == std::string::npos || at > content.find("<key>PayloadContent</key>")) return content;
+    const auto begin = content.find_first_not_of(" \t\r\n", at + opening.size());
+    if (begin == std::string::npos || content.compare(begin, whole.size(), whole) != 0) return content;
+    const auto next = content.find_first_not_of(" \t\r\n", begin + whole.size());
+    return content.substr(0, at) + content.substr(next);
+}
+
+std::string adopted_profile(std::string content, const std::string& live) {
+    const auto there = parse_content("plist", live);
+    if (!there.ok() || !there->is_object()) return content;
+    for (const auto& [key, value] : own_words)
+        if (!there->contains(std::string(key))) content = without_word(content, key, value);
+    const std::string identifier = identifier_of("plist", live);
+    return identifier.empty() ? content : with_identifier(content, xml_text(identifier));
+}
 
 // Reads one kind and sorts its objects into ours and other people's.
 class KindReader {
@@ -110,6 +155,34 @@ std::string marked_content(const ObjectKind& kind, std::string_view set, std::st
                            std::string_view artefact, const std::string& content) {
     if (marker_place(kind) != MarkerPlace::identifier) return content;
     return with_identifier(content, marked_name(set, policy, artefact));
+}
+
+std::string name_for(const ObjectKind& kind, std::string_view set, const Artefact& artefact,
+                     const RemoteObject* there) {
+    if (there != nullptr && there->adopted) return there->object.name;
+    return object_name(kind, set, artefact.policy, artefact.name);
+}
+
+std::string content_for(const ObjectKind& kind, std::string_view set, const Artefact& artefact,
+                        const RemoteObject* there) {
+    if (there != nullptr && there->adopted) return adopted_content(kind, artefact.content, there->object);
+    return marked_content(kind, set, artefact.policy, artefact.name, artefact.content);
+}
+
+std::string adopted_content(const ObjectKind& kind, const std::string& content, const NativeObject& object) {
+    if (kind.format == "plist") return adopted_profile(content, object.content);
+    auto wanted = parse_content(kind.format, content);
+    const auto live = parse_content(kind.format, object.content);
+    if (!wanted.ok() || !live.ok() || !wanted->is_object() || !live->is_object()) return content;
+    // a declaration says itself who it is
+    if (!wanted->contains("Identifier") || !live->contains("Identifier")) return content;
+    (*wanted)["Identifier"] = (*live)["Identifier"];
+    return wanted->dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+CompareOptions compare_options(const ObjectKind& kind, const RemoteObject* there) {
+    const bool adopted = there != nullptr && there->adopted;
+    return {kind.format, kind.masks_secrets, kind.identifier && !adopted, false};
 }
 
 bool matches(const ObjectKind& kind, const NativeObject& object, const ObjectKey& key) {

@@ -11,7 +11,9 @@
 
 #include "mdm/backend/objects.hpp"
 #include "mdm/job/ledger.hpp"
+#include "mdm/policy/content.hpp"
 #include "mdm/policy/marker.hpp"
+#include "mdm/policy/translate.hpp"
 
 namespace mdm::policy {
 
@@ -25,7 +27,8 @@ struct ObjectKey {
 
 struct RemoteObject {
     NativeObject object;
-    Marker marker;  // without hash and claims where the kind cannot keep them
+    Marker marker;         // without hash and claims where the kind cannot keep them
+    bool adopted = false;  // a document says so: it keeps its name and its identifiers
 };
 
 /// An object of another set, without its content.
@@ -57,6 +60,16 @@ std::string object_name(const ObjectKind& kind, std::string_view set, std::strin
 /// Its content: where the marker is the identifier inside, that is put there.
 std::string marked_content(const ObjectKind& kind, std::string_view set, std::string_view policy,
                            std::string_view artefact, const std::string& content);
+/// Both for an artefact whose object is there, or not (null): one that was adopted keeps its name and its
+/// identifiers.
+std::string name_for(const ObjectKind& kind, std::string_view set, const Artefact& artefact,
+                     const RemoteObject* there);
+std::string content_for(const ObjectKind& kind, std::string_view set, const Artefact& artefact,
+                        const RemoteObject* there);
+std::string adopted_content(const ObjectKind& kind, const std::string& content, const NativeObject& object);
+/// How it is compared with what is there: identifiers inside an adopted one are the server's.
+CompareOptions compare_options(const ObjectKind& kind, const RemoteObject* there);
+
 /// Is this object the one that is wanted? Not for kinds whose marker is in the registry.
 bool matches(const ObjectKind& kind, const NativeObject& object, const ObjectKey& key);
 

@@ -67,7 +67,14 @@ Json policy_spec() {
                           {"onUnsupported", or_variable(words("warn error ignore"))},
                           {"exceptions", list_of(see("exception"))},
                           {"controls", map_of(list_of(text()))},
-                          {"protect", or_variable({{"type", "boolean"}})}});
+                          {"protect", or_variable({{"type", "boolean"}})},
+                          {"adopt", list_of(object({{"kind", text()},
+                                                    {"artefact", text()},
+                                                    {"id", text()},
+                                                    {"name", text()},
+                                                    {"sha256", text()},
+                                                    {"to", list_of(text())}},
+                                                   {"kind", "artefact", "id", "name"}))}});
     schema["anyOf"] =
         Json::array({{{"required", {"settings"}}}, {{"required", {"raw"}}}, {{"required", {"extends"}}}});
     return schema;

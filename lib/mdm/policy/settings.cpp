@@ -34,6 +34,17 @@ const Setting* find_setting(std::string_view key) {
     return at != rows.end() && at->key == key ? &*at : nullptr;
 }
 
+std::string setting_key(std::string_view path) {
+    std::string key;
+    bool inside = false;
+    for (const char c : path) {
+        if (c == ']') inside = false;
+        if (!inside) key += c;
+        if (c == '[') inside = true;
+    }
+    return key;
+}
+
 std::string_view closest_setting(std::string_view key) {
     std::vector<std::string_view> keys;
     for (const Setting& row : settings()) keys.push_back(row.key);

@@ -5,6 +5,7 @@
 // published schemas.
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace mdm::policy {
@@ -58,6 +59,8 @@ struct Setting {
 std::span<const Setting> settings();
 /// Null when there is no such setting.
 const Setting* find_setting(std::string_view key);
+/// The row's key of a path into a document: "wifi.networks[].psk" for "wifi.networks[clinical].psk".
+std::string setting_key(std::string_view path);
 /// The nearest known key, or "".
 std::string_view closest_setting(std::string_view key);
 

@@ -6,6 +6,7 @@
 
 #include "mdm/base/text.hpp"
 #include "mdm/job/ledger.hpp"
+#include "mdm/policy/adopt.hpp"
 #include "mdm/policy/erasing.hpp"
 #include "mdm/policy/overlap.hpp"
 
@@ -32,7 +33,9 @@ class Look {
         MDM_CHECK(choose(policies.policies));
         MDM_TRY(const auto registry, known());
         MDM_TRY(at_.remote, read_remote(*backend_.objects(), at_.set, registry));
+        MDM_CHECK(adopt());
         at_.left = left_over(at_.wanted, at_.remote, withheld_);
+        spare_adopted();
         MDM_TRY(at_.groups, Groups::read(backend_));
         MDM_TRY(auto specs, reach_specs());
         MDM_TRY(at_.survey, Survey::take(fleet_, std::move(specs)));
@@ -108,6 +111,32 @@ class Look {
         one.secrets = secrets_of(*targets.policy, request_.documents);
         at_.wanted.push_back(std::move(one));
         targets_.push_back(&targets);
+    }
+
+    Result<void> adopt() {
+        for (std::size_t i = 0; i < at_.wanted.size(); ++i)
+            for (const Adoption& each : targets_[i]->policy->adopt) {
+                const Artefact& artefact = at_.wanted[i].artefact;
+                if (each.kind != artefact.kind || each.artefact != artefact.name) continue;
+                MDM_TRY(const bool there,
+                        policy::adopt(each, artefact, *backend_.objects(), at_.set, at_.remote));
+                if (!there)
+                    at_.notes.push_back(fmt::format(
+                        "'{}' has no {} object '{}' ({}) to adopt here: it is made anew", path_text(artefact),
+                        each.kind, printable(each.name), printable(each.id)));
+            }
+        return {};
+    }
+
+    // What a document of this run adopts is not left over, even where that policy is not for this context.
+    void spare_adopted() {
+        std::erase_if(at_.left, [&](std::size_t index) {
+            const NativeObject& object = at_.remote.ours[index].object;
+            for (const Policy& policy : request_.documents.policies)
+                for (const Adoption& each : policy.adopt)
+                    if (each.kind == object.kind && each.id == object.id) return true;
+            return false;
+        });
     }
 
     NamedLine named(const ObjectAssignment& line) const {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -128,7 +129,7 @@ bool Translations::ok() const {
                         [](const Finding& finding) { return finding.level == Level::error; });
 }
 
-Translations translate_all(const Documents& documents, std::span<const std::string_view> only) {
+Translations translate_all(const Documents& documents, std::span<const std::string_view> only, Keep keep) {
     Translations all;
     const TranslateContext context{documents.organization, documents.organization_id};
     Excuses excuses;
@@ -143,11 +144,11 @@ Translations translate_all(const Documents& documents, std::span<const std::stri
                 continue;
             }
             excuses.look(policy, target, one->report);
-            for (Artefact& artefact : one->artefacts) all.artefacts.push_back(std::move(artefact));
-            for (ReportLine& line : one->report) {
+            for (const ReportLine& line : one->report)
                 if (line.level != Level::note) all.findings.push_back(finding_of(line));
-                all.report.push_back(std::move(line));
-            }
+            if (keep == Keep::findings) continue;
+            std::move(one->artefacts.begin(), one->artefacts.end(), std::back_inserter(all.artefacts));
+            std::move(one->report.begin(), one->report.end(), std::back_inserter(all.report));
         }
     excuses.report(all.findings);
     return all;

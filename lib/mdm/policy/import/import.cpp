@@ -132,7 +132,9 @@ Result<Imported> profile(const Request& request, const json& root, const FileSys
 
 Result<Imported> android_policy(const Request& request, const std::string& text, const FileSystem& files) {
     const json parsed = json::parse(text, nullptr, false);
-    MDM_TRY(const json object, android_value(parsed, request.file));
+    MDM_TRY(json object, android_value(parsed, request.file));
+    // what Android takes silence for; a document that says nothing means that apps stay
+    if (!object.contains("playStoreMode")) object["playStoreMode"] = "WHITELIST";
     MDM_TRY(Imported imported, made(request, object, titles_of_android(object), android, files));
     std::vector<std::string> secrets;
     find_secrets(object, "the policy", secrets);

@@ -185,6 +185,7 @@ class Resolver {
         policy.is_base = false;
         for (const Overlay* overlay : overlays) lay_over(policy, *overlay, findings_);
         policy.name = name;
+        policy.adopt.clear();  // an object belongs to one policy
         variants_.push_back(std::move(policy));
         return name;
     }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/adopt.hpp"
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/kinds.hpp"
 #include "mdm/policy/load/raw.hpp"
@@ -52,18 +53,6 @@ Applies read_applies(const yaml::Node& node, const Scope& scope) {
     if (const auto* supervised = fields.find("supervised"))
         applies.supervised = boolean_of(*supervised, "applies.supervised", scope);
     return applies;
-}
-
-// "wifi.networks[clinical].psk" → "wifi.networks[].psk"
-std::string without_names(std::string_view key) {
-    std::string out;
-    bool inside = false;
-    for (const char c : key) {
-        if (c == ']') inside = false;
-        if (!inside) out += c;
-        if (c == '[') inside = true;
-    }
-    return out;
 }
 
 void read_exception(const yaml::Node& node, const Scope& scope, Policy& policy) {
@@ -155,7 +144,7 @@ std::vector<Reference> read_names(const yaml::Node& list, std::string_view what,
 
 std::optional<std::string> key_path_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
     const auto key = text_of(node, what, scope);
-    if (!key || find_setting(without_names(*key)) != nullptr) return key;
+    if (!key || find_setting(setting_key(*key)) != nullptr) return key;
     const std::string_view near = closest_setting(*key);
     const std::string hint = near.empty() ? misplaced(*key) : fmt::format("did you mean '{}'?", near);
     scope.error("unknown-key", node, fmt::format("{} is not a setting", quoted(*key)), hint);
@@ -172,7 +161,7 @@ PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vec
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return draft;
     const Fields fields(*spec, "the spec of a Policy",
-                        "settings applies exceptions onUnsupported controls protect raw extends strategy", "",
+                        "settings applies exceptions onUnsupported controls protect raw extends strategy adopt", "",
                         scope);
     read_settings(*spec, fields, scope, policy);
     read_layers(fields, scope, draft, references);
@@ -184,6 +173,7 @@ PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vec
     if (const auto* protect = fields.find("protect"))
         policy.protect = boolean_of(*protect, "protect", scope).value_or(true);
     if (const auto* raw = fields.find("raw")) read_raw(*raw, scope, policy);
+    fields.each("adopt", [&](const yaml::Node& item) { read_adoption(item, scope, policy); });
     fields.each("exceptions", [&](const yaml::Node& item) { read_exception(item, scope, policy); });
     return draft;
 }

@@ -48,6 +48,18 @@ std::vector<AppleKey> keys_of(std::string_view row) {
     return keys;
 }
 
+std::optional<AppleKey> key_named(std::string_view name, std::string_view row) {
+    for (auto at = row.find(name); at != std::string_view::npos; at = row.find(name, at + 1)) {
+        const std::string_view before = row.substr(0, at), after = row.substr(at);
+        const bool whole =
+            (before.empty() || before.back() == ',') && after.substr(name.size()).starts_with(':');
+        if (whole &&
+            std::count(before.begin(), before.end(), '(') == std::count(before.begin(), before.end(), ')'))
+            return key_of(after.substr(0, end_of_key(after)));
+    }
+    return std::nullopt;
+}
+
 const AppleKey* find_key(const std::vector<AppleKey>& keys, std::string_view name) {
     const AppleKey* any = nullptr;
     for (const AppleKey& key : keys) {

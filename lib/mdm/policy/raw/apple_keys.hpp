@@ -1,6 +1,7 @@
 #pragma once
 // Reading the rows of apple_payloads.hpp.
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct AppleKey {
 std::vector<AppleKey> keys_of(std::string_view row);
 /// The key of that name, or the one that stands for any, or null.
 const AppleKey* find_key(const std::vector<AppleKey>& keys, std::string_view name);
+
+/// The key of that name alone, without reading the others; nullopt when there is none.
+std::optional<AppleKey> key_named(std::string_view name, std::string_view row);
 
 /// Names of the keys that a payload uses and that carry the flag ('S', 'U'), in the order of the row. Keys of
 /// the flag S that allow something are left out: that is how a device is anyway.

@@ -44,8 +44,6 @@ void minimum_level(Pass& pass, std::string_view key, const Value& value);
 
 /// "com.northside.ehr"
 bool is_package(std::string_view text);
-/// Whether the policy says anything about apps.
-bool manages_apps(const Pass& pass);
 /// The GUID by which networks refer to a certificate.
 std::string certificate_id(const Pass& pass, std::string_view name);
 

@@ -211,12 +211,6 @@ bool is_package(std::string_view text) {
     return text.find('.') != std::string_view::npos;
 }
 
-bool manages_apps(const Pass& pass) {
-    for (const auto& [key, value] : pass.settings)
-        if (key.starts_with("apps.")) return true;
-    return false;
-}
-
 const Tables& app_tables() {
     return all;
 }

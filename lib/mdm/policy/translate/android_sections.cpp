@@ -13,17 +13,10 @@ bool was_emitted_for(const Pass& pass, std::string_view section) {
     return false;
 }
 
-/// Without playStoreMode the policy is an allowlist that nobody asked for.
+/// A device has one policy, and one without playStoreMode is an allowlist: a policy about passcodes would remove
+/// every app. Where nothing is said about apps, they stay as they are.
 void default_play_store(Pass& pass) {
     if (pass.draft.find("playStoreMode") != nullptr || raw_sets(pass, "playStoreMode")) return;
-    if (!manages_apps(pass)) {
-        pass.report.add(
-            pass.platform, "apps.mode", "side-effect",
-            "the policy sets no playStoreMode, which Android takes as an allowlist: apps that it does not "
-            "list are removed",
-            pass.policy.source);
-        return;
-    }
     pass.draft.set_default("playStoreMode", "BLACKLIST", "apps.mode");
     pass.report.add(pass.platform, "apps.mode", "satisfied",
                     "is not set, so playStoreMode is written as open: left out, it would remove every app "

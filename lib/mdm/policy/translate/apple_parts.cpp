@@ -28,9 +28,8 @@ Flags flags_of(std::string_view type, const std::vector<std::string>& used) {
     const raw::AppleType* row = raw::find_apple_type(raw::apple_payload_types(), type);
     if (row == nullptr) return {};
     Flags flags{raw::flags_on(*row, "ios").value_or(""), {}};
-    const auto keys = raw::keys_of(row->keys);
     for (const std::string& name : used)
-        if (const raw::AppleKey* key = raw::find_key(keys, name)) flags.keys += key->flags;
+        if (const auto key = raw::key_named(name, row->keys)) flags.keys += key->flags;
     return flags;
 }
 
