@@ -2,6 +2,7 @@
 #include "cli/app.hpp"
 #include "cli/commands/commands.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/policy/applied.hpp"
 #include "mdm/policy/assign.hpp"
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/delete.hpp"
@@ -29,9 +30,15 @@ Json lines_json(const NativeObject& object, const policy::Groups& groups) {
     return lines;
 }
 
-Json content_json(const ObjectKind& kind, const NativeObject& object) {
+/// Without secrets: those whose keys tell, and those that this machine wrote there.
+Result<Json> content_json(App& app, const Identity& identity, const ObjectKind& kind,
+                          const NativeObject& object, const std::optional<policy::Marker>& marker) {
     const auto content = policy::parse_content(kind.format, object.content);
-    return content.ok() ? Json(policy::shown_content(*content)) : Json(nullptr);
+    if (!content.ok()) return Json(nullptr);
+    if (!marker) return Json(policy::shown_content(*content));
+    MDM_TRY(auto* ledger, app.ledger());
+    MDM_TRY(const auto applied, policy::AppliedContents::read(*ledger, identity));
+    return Json(policy::shown_content(applied.hide_secrets(kind.format, kind.id, marker->id(), *content)));
 }
 
 Result<CommandResult> run(App& app, const std::string& wanted) {
@@ -45,6 +52,7 @@ Result<CommandResult> run(App& app, const std::string& wanted) {
     for (const ObjectKind& each : objects->kinds())
         if (each.id == object.kind) kind = each;
     const auto marker = policy::marker_of(kind, object);
+    MDM_TRY(auto content, content_json(app, backend->identity(), kind, object, marker));
     return CommandResult::record(
         {{"id", object.id},
          {"kind", object.kind},
@@ -57,7 +65,7 @@ Result<CommandResult> run(App& app, const std::string& wanted) {
          {"sha256", marker ? text_or_null(marker->sha256) : Json(nullptr)},
          {"protected", marker && !marker->sha256.empty() ? Json(marker->protect) : Json(nullptr)},
          {"assignments", lines_json(object, groups)},
-         {"content", content_json(kind, object)}});
+         {"content", std::move(content)}});
 }
 
 }  // namespace

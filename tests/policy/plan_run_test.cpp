@@ -190,7 +190,8 @@ TEST_CASE("content that removes work data, and raw blocks that erase, make a pla
         return made.steps[0].why;
     };
     const std::string wipe_work =
-        "  settings: {encryption: {required: true}, compliance: {encrypted: true, actions: [{after: 3d, do: "
+        "  settings: {encryption: {required: true}, compliance: {encrypted: required, actions: [{after: 3d, "
+        "do: "
         "wipeWork}]}}";
     CHECK(why("platforms: [android], ownership: personal, enrollment: [workProfile]", wipe_work) ==
           "removes the work data of devices that are not compliant");

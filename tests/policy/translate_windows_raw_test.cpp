@@ -82,3 +82,13 @@ TEST_CASE("a raw node without a URI or a value is left out and said") {
     CHECK(result.artefacts.empty());
     CHECK(codes(result, "raw.windows.oma") == "unsupported");
 }
+
+TEST_CASE("XML of a raw node that refers to a secret stays text, so that the secret can be put in") {
+    const auto result = translated(with_raw({}, {item({{"omaUri", "./Device/Vendor/MSFT/X/Xml"},
+                                                       {"dataType", "stringXml"},
+                                                       {"value", "<a>{{secret:s}}</a>"}})}),
+                                   "windows");
+    const json body = artefact_for(result, "windows");
+    CHECK(node(body, "/X/Xml") == "<a>{{secret:s}}</a>");
+    CHECK(body["omaSettings"][0]["@odata.type"] == "#microsoft.graph.omaSettingString");
+}

@@ -1,14 +1,39 @@
 #include "mdm/policy/applied.hpp"
 
+#include <set>
+
 #include "mdm/base/json.hpp"
 #include "mdm/policy/apply.hpp"
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/raw_item.hpp"
 
 namespace mdm::policy {
 namespace {
 
 constexpr std::size_t most_jobs = 100;
 constexpr std::size_t page = 200;
+
+using nlohmann::json;
+using Paths = std::set<std::string>;
+
+/// "Payload.Echo", "PayloadContent[].Token": where text refers to a secret.
+void collect(const json& value, const std::string& path, Paths& into) {
+    if (value.is_string() && !secret_tokens({{}, value, false, {}}).empty()) into.insert(path);
+    if (value.is_object())
+        for (const auto& [key, member] : value.items()) collect(member, path + "." + key, into);
+    if (value.is_array())
+        for (const json& item : value) collect(item, path + "[]", into);
+}
+
+json hidden(const json& value, const std::string& path, const Paths& paths) {
+    if (value.is_string() && paths.count(path) > 0) return "(secret)";
+    json out = value;
+    if (value.is_object())
+        for (const auto& [key, member] : value.items()) out[key] = hidden(member, path + "." + key, paths);
+    if (value.is_array())
+        for (json& item : out) item = hidden(item, path + "[]", paths);
+    return out;
+}
 
 }  // namespace
 
@@ -58,6 +83,17 @@ const std::string* AppliedContents::find(const std::string& kind, const std::str
 bool AppliedContents::knows(const std::string& kind, const std::string& id) const {
     const auto found = contents_.lower_bound({kind, id, ""});
     return found != contents_.end() && std::get<0>(found->first) == kind && std::get<1>(found->first) == id;
+}
+
+json AppliedContents::hide_secrets(std::string_view format, const std::string& kind, const std::string& id,
+                                   const json& content) const {
+    Paths paths;
+    for (auto at = contents_.lower_bound({kind, id, ""}); at != contents_.end(); ++at) {
+        if (std::get<0>(at->first) != kind || std::get<1>(at->first) != id) break;
+        const auto written = parse_content(format, at->second);
+        if (written.ok()) collect(*written, "", paths);
+    }
+    return hidden(content, "", paths);
 }
 
 }  // namespace mdm::policy

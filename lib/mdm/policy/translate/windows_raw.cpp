@@ -46,6 +46,9 @@ json node_of(const json& item, const std::string& uri) {
     const std::string tail = uri.substr(uri.rfind('/') + 1);
     const json name = item.value("name", json());
     out["displayName"] = name.is_string() ? name.get<std::string>() : tail;
+    // Within base64 nobody would find a secret's place: such XML goes as text.
+    const RawItem whole{{}, out["value"], false, {}};
+    if (out["$type"] == "StringXml" && !secret_tokens(whole).empty()) out["$type"] = "String";
     if (out["$type"] == "StringXml" || out["$type"] == "Base64")
         out["fileName"] = tail + (out["$type"] == "Base64" ? ".bin" : ".xml");
     // Graph takes XML as base64; a document rather holds it as it is read.
