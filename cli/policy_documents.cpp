@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "mdm/base/text.hpp"
 #include "mdm/policy/findings.hpp"
@@ -54,7 +55,7 @@ void declare_documents(Options& options, std::vector<std::string>& files) {
                    "policy documents: a file, a folder with everything below it, or - for standard input");
 }
 
-Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& files) {
+Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& files, policy::Keep keep) {
     if (files.empty())
         return Error{Code::usage, "no policy documents are given", "name a file or a folder with -f"};
     policy::LoadRequest request;
@@ -70,9 +71,10 @@ Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& 
     all.findings = std::move(loaded.findings);
     if (!ok) return all;
     MDM_CHECK(check_expressions(app, all.documents, all.findings));
-    all.translations = policy::translate_all(all.documents);
-    all.findings.insert(all.findings.end(), all.translations.findings.begin(),
-                        all.translations.findings.end());
+    all.translations = policy::translate_all(all.documents, {}, keep);
+    auto& found = all.translations.findings;
+    std::move(found.begin(), found.end(), std::back_inserter(all.findings));
+    found.clear();
     return all;
 }
 

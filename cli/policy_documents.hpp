@@ -22,7 +22,8 @@ struct PolicyDocuments {
 };
 
 /// Reads and checks everything that can be checked offline. Errors: no -f, and paths that cannot be read.
-Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& files);
+Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& files,
+                                      policy::Keep keep = policy::Keep::everything);
 
 /// Every finding to stderr, a line each.
 void print_findings(App& app, const PolicyDocuments& documents);

@@ -43,7 +43,7 @@ Listing listing_of(const PolicyDocuments& all) {
 }
 
 Result<CommandResult> run(App& app, const std::vector<std::string>& files) {
-    MDM_TRY(const auto all, load_policies(app, files));
+    MDM_TRY(const auto all, load_policies(app, files, policy::Keep::findings));
     CommandResult result;
     const std::string& format = app.globals().output;
     if (format == "sarif") {

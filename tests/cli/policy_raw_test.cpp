@@ -78,3 +78,48 @@ TEST_CASE(
         CHECK(run_cli({"policy", "render", "-f", file}, world).exit == 5);
     }
 }
+
+TEST_CASE("raw declarations are planned, applied, in step, changed and pruned like every object") {
+    for (const std::vector<std::string>& options :
+         {std::vector<std::string>{}, {"--without", "descriptions"}}) {
+        Sandbox at(options);
+        at.world.dir.write("set/mdmctl.yaml", "set: declared\n");
+        const std::string folder = at.world.dir.file("set");
+        const auto write = [&](std::string_view more) {
+            at.world.dir.write(
+                "set/p.yaml", with_raw("p", fmt::format("    apple:\n      declarations:\n        - {{Type: "
+                                                        "com.apple.configuration.passcode.settings, "
+                                                        "ServerToken: t, Payload: {{MinimumLength: 8}}}}\n{}",
+                                                        more)));
+        };
+        write(
+            "        - {Type: com.apple.configuration.math.settings, Identifier: org.example.math, Payload: "
+            "{Calculator: {InputModes: {RPN: false, UnitConversion: true}}}}\n");
+        const auto applied = at.apply(folder);
+        CHECK_MESSAGE(applied.exit == 0, applied.err, applied.out);
+        CHECK(at.writes() == 2);
+        const auto again = at.policy({"plan", "-f", folder, "--detailed-exitcode"});
+        CHECK_MESSAGE(again.exit == 0, again.out);
+        CHECK(again.out.find("Nothing to do") != std::string::npos);
+        const auto rows = Json::parse(at.policy({"drift", "-f", folder, "-o", "json"}).out);
+        std::size_t ours = 0;
+        for (const Json& row : rows) ours += row["state"] == "in-step" ? 1u : 0u;
+        CHECK(ours == 2);
+        write("");
+        const auto plan = Json::parse(at.policy({"plan", "-f", folder, "--prune", "-o", "json"}).out);
+        REQUIRE(plan["steps"].size() == 1);
+        CHECK(plan["steps"][0]["action"] == "delete");
+    }
+}
+
+TEST_CASE("raw blocks for servers that nothing is written for are said to be left out") {
+    CliWorld world;
+    const std::string file = world.dir.write(
+        "raw.yaml", with_raw("p",
+                             "    intune: {configurations: [{'@odata.type': x}]}\n    chrome: {policies: "
+                             "[{a: 1}]}\n"));
+    const auto told = run_cli({"policy", "validate", "-f", file}, world);
+    CHECK(told.exit == 0);
+    CHECK(told.err.find("'raw.intune.configurations'") != std::string::npos);
+    CHECK(told.err.find("'raw.chrome.policies'") != std::string::npos);
+}

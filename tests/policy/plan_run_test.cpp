@@ -175,6 +175,67 @@ TEST_CASE("only what a document itself does is called erasing") {
     CHECK(risk("macos", "required: true, maxFailedAttempts: 10, onFail: lock") == Risk::disruptive);
 }
 
+TEST_CASE("content that removes work data, and raw blocks that erase, make a plan destructive") {
+    Planning planning;
+    const auto plan = [&](std::string_view applies, std::string_view spec) {
+        return planning.good(fmt::format(
+            "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  applies: {{{}}}\n{}\n",
+            applies, spec));
+    };
+    const auto why = [&](std::string_view applies, std::string_view spec) {
+        const Plan made = plan(applies, spec);
+        REQUIRE_FALSE(made.steps.empty());
+        for (const Step& step : made.steps) CHECK(step.risk == Risk::destructive);
+        CHECK(made.summary().destructive == made.steps.size());
+        return made.steps[0].why;
+    };
+    const std::string wipe_work =
+        "  settings: {encryption: {required: true}, compliance: {encrypted: true, actions: [{after: 3d, do: "
+        "wipeWork}]}}";
+    CHECK(why("platforms: [android], ownership: personal, enrollment: [workProfile]", wipe_work) ==
+          "removes the work data of devices that are not compliant");
+    CHECK(why("platforms: [android], ownership: company",
+              "  raw: {android: {policy: {policyEnforcementRules: [{settingName: passwordPolicies, "
+              "blockAction: "
+              "{blockAfterDays: 1}, wipeAction: {wipeAfterDays: 3}}]}}}") ==
+          "erases devices that do not keep to it, or their work data where people own them");
+    const std::string guesses = "erases a device after too many wrong passcodes";
+    CHECK(why("platforms: [android]",
+              "  raw: {android: {policy: {passwordRequirements: "
+              "{maximumFailedPasswordsForWipe: 5}}}}") == guesses);
+    const std::string payload =
+        "  raw: {apple: {payloads: [{PayloadType: com.apple.mobiledevice.passwordpolicy, maxFailedAttempts: "
+        "5}]}}";
+    CHECK(why("platforms: [ios]", payload) == guesses);
+    CHECK(plan("platforms: [macos]", payload).risk() == Risk::disruptive);  // a Mac locks
+    CHECK(why("platforms: [ios]",
+              "  raw: {apple: {declarations: [{Type: "
+              "com.apple.configuration.passcode.settings, Payload: "
+              "{MaximumFailedAttempts: 5}}]}}") == guesses);
+    CHECK(plan("platforms: [ios]",
+               "  raw: {apple: {payloads: [{PayloadType: "
+               "com.apple.mobiledevice.passwordpolicy, minLength: 5}]}}")
+              .risk() == Risk::disruptive);
+}
+
+TEST_CASE("a step that removes apps says so, and is no more than disruptive") {
+    Planning planning;
+    const auto step = [&](std::string_view settings) {
+        const Plan made = planning.good(
+            fmt::format("apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {{name: p}}\nspec:\n  applies: "
+                        "{{platforms: [android], ownership: company}}\n  settings: {{apps: {{{}}}}}\n",
+                        settings));
+        REQUIRE(made.steps.size() == 1);
+        CHECK(made.risk() == Risk::disruptive);
+        return made.steps[0].why;
+    };
+    CHECK(step("mode: open, removed: [{android: {package: com.example.game}}]") ==
+          "removes apps that it blocks");
+    CHECK(step("mode: allowlist, list: [{android: {package: com.example.chart}}]") ==
+          "removes apps that it does not list");
+    CHECK(step("mode: open, required: [{android: {package: com.example.chart}}]") == "");
+}
+
 TEST_CASE("a server without policy objects says so") {
     Planning planning;
     planning.server.has_objects = false;

@@ -6,6 +6,7 @@
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/write_yaml.hpp"
 #include "policy_support.hpp"
+#include "support/temp_dir.hpp"
 #include "translate_support.hpp"
 
 using namespace mdm;
@@ -114,4 +115,38 @@ spec:
         for (std::size_t i = 0; i < a.artefacts.size(); ++i)
             CHECK(a.artefacts[i].content == b.artefacts[i].content);
     }
+}
+
+TEST_CASE("certificates are written as the file or the text they came from, never as what was read of it") {
+    test::TempDir dir;
+    const std::string pem = test::read_file(MDM_SOURCE_DIR "/tests/policy/data/certs/corp-root.pem");
+    dir.write("corp.pem", pem);
+    dir.write(
+        "p.yaml",
+        "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n  settings:\n    certificates:\n"
+        "      - {name: a, kind: root, file: corp.pem}\n");
+    const auto files = real_file_system();
+    const auto load_policy = [&]() {
+        auto loaded = load({{dir.path()}, {}}, *files);
+        REQUIRE(loaded.ok());
+        REQUIRE_MESSAGE(loaded->ok(), test::findings_of(*loaded));
+        REQUIRE(loaded->documents.policies.size() == 1);
+        return loaded->documents.policies[0];
+    };
+    const auto artefact = [](const Policy& policy) {
+        return test::translated(policy, "apple").artefacts.at(0).content;
+    };
+    Policy policy = load_policy();
+    const std::string content = artefact(policy);
+    const std::string written = write_yaml(policy_document(policy));
+    CHECK(written.find("corp.pem") != std::string::npos);
+    CHECK(written.find("der") == std::string::npos);
+    dir.write("p.yaml", written);
+    CHECK(artefact(load_policy()) == content);
+    // One that came from neither is written as text.
+    Map item = *policy.settings["certificates"].list()->at(0).map();
+    item.erase("file");
+    policy.settings["certificates"] = test::list({test::map(item)});
+    dir.write("p.yaml", write_yaml(policy_document(policy)));
+    CHECK(artefact(load_policy()) == content);
 }

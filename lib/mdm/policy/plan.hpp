@@ -43,7 +43,7 @@ struct Step {
     std::string policy;    // of the document
     std::string artefact;  // within the policy
     Risk risk = Risk::disruptive;
-    std::string why;                       // of a destructive step: "content can erase devices"
+    std::string why;                       // it is destructive, or removes apps: "erases devices …"
     std::optional<std::uint64_t> devices;  // that it touches; null: unknown
     std::string remote_digest;             // what the object must still be; "" for one that is not there
 

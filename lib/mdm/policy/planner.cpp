@@ -108,6 +108,8 @@ class ArtefactPlanner {
         if (!wanted_.erases.empty()) {
             step.risk = Risk::destructive;
             step.why = wanted_.erases;
+        } else if (action != StepAction::unassign) {
+            step.why = wanted_.removes_apps;
         }
         return step;
     }

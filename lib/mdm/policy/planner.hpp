@@ -16,6 +16,7 @@ struct Wanted {
     Artefact artefact;
     bool protect = false;
     std::string erases;                            // why its content can erase devices, or ""
+    std::string removes_apps;                      // why it removes apps from devices, or ""
     std::map<std::string, std::string> secrets;    // tokens that may be in it → references
     std::vector<NamedLine> lines;                  // who gets it
     std::optional<std::uint64_t> reach = 0;        // devices that have it or will; null: unknown

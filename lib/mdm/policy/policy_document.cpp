@@ -1,4 +1,5 @@
 // A policy as the document that it would be loaded from.
+#include <algorithm>
 #include <array>
 
 #include "mdm/base/json.hpp"
@@ -56,6 +57,27 @@ Json value_document(const Value& value) {
     return nullptr;
 }
 
+std::string pem_of(std::string_view der) {
+    constexpr std::size_t width = 64;
+    std::string out = "-----BEGIN CERTIFICATE-----\n";
+    for (; !der.empty(); der.remove_prefix(std::min(width, der.size())))
+        out += std::string(der.substr(0, width)) + "\n";
+    return out + "-----END CERTIFICATE-----\n";
+}
+
+/// `der` is what loading makes of `file` and `pem`, and no key of a document.
+Json certificates_document(const Value& value) {
+    Json out = value_document(value);
+    if (!out.is_array()) return out;
+    for (Json& item : out) {
+        if (!item.is_object() || !item.contains("der")) continue;
+        const std::string der = item["der"].is_string() ? item["der"].get<std::string>() : std::string();
+        item.erase("der");
+        if (!item.contains("file") && !item.contains("pem")) item["pem"] = pem_of(der);
+    }
+    return out;
+}
+
 /// {{env:NAME}} as a whole is written as the mapping that it came from.
 Json raw_text(const std::string& text) {
     const bool whole = text.starts_with("{{") && text.find("}}") == text.size() - 2;
@@ -109,7 +131,7 @@ void add_setting(const std::string& key, const std::string& platform, const Valu
         at = &(*at)[parts[i]];
         if (i == 0 && !platform.empty()) at = &(*at)[platform];
     }
-    (*at)[parts.back()] = value_document(value);
+    (*at)[parts.back()] = key == "certificates" ? certificates_document(value) : value_document(value);
 }
 
 Json applies_document(const Applies& applies) {

@@ -107,6 +107,7 @@ class Look {
         one.artefact = artefact;
         one.protect = targets.policy->protect;
         one.erases = erases(*targets.policy, artefact);
+        one.removes_apps = removes_apps(artefact);
         one.secrets = secrets_of(*targets.policy, request_.documents);
         at_.wanted.push_back(std::move(one));
         targets_.push_back(&targets);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <tuple>
 
@@ -91,24 +92,34 @@ std::vector<Finding> check_raw(const RawItem& item) {
 // Native blocks against what is published about them. Heirs hold the items of their base.
 class RawChecks {
   public:
-    void look(const Policy& policy, std::string_view target, std::vector<Finding>& findings) {
-        for (const RawItem& item : policy.raw) {
-            if (!item.target.starts_with(target) || !fresh(item)) continue;
-            for (Finding& finding : check_raw(item)) findings.push_back(std::move(finding));
-        }
+    /// True when there is an error among what was found in the policy's items, now or before.
+    bool look(const Policy& policy, std::string_view target, std::vector<Finding>& findings) {
+        bool wrong = false;
+        for (const RawItem& item : policy.raw)
+            if (item.target.starts_with(target)) wrong = look(item, findings) || wrong;
+        return wrong;
     }
 
   private:
-    using Place = std::tuple<std::string, int, int>;
-    // Variables may make another item of the same lines.
-    bool fresh(const RawItem& item) {
+    struct Seen {
+        nlohmann::json value;  // variables may make another item of the same lines
+        bool wrong;
+    };
+
+    bool look(const RawItem& item, std::vector<Finding>& findings) {
         const yaml::Mark& mark = item.source.mark;
-        auto& seen = seen_[{item.source.file, mark.line, mark.column}];
-        if (std::find(seen.begin(), seen.end(), item.value) != seen.end()) return false;
-        seen.push_back(item.value);
-        return true;
+        auto& all = seen_[{item.source.file, mark.line, mark.column}];
+        for (const Seen& seen : all)
+            if (seen.value == item.value) return seen.wrong;
+        auto found = check_raw(item);
+        const bool wrong = std::any_of(found.begin(), found.end(),
+                                       [](const Finding& each) { return each.level == Level::error; });
+        all.push_back({item.value, wrong});
+        std::move(found.begin(), found.end(), std::back_inserter(findings));
+        return wrong;
     }
-    std::map<Place, std::vector<nlohmann::json>> seen_;
+
+    std::map<std::tuple<std::string, int, int>, std::vector<Seen>> seen_;
 };
 
 }  // namespace
@@ -118,25 +129,26 @@ bool Translations::ok() const {
                         [](const Finding& finding) { return finding.level == Level::error; });
 }
 
-Translations translate_all(const Documents& documents, std::span<const std::string_view> only) {
+Translations translate_all(const Documents& documents, std::span<const std::string_view> only, Keep keep) {
     Translations all;
     const TranslateContext context{documents.organization, documents.organization_id};
     Excuses excuses;
     RawChecks raw_checks;
     for (const Policy& policy : documents.policies)
         for (const std::string_view target : only.empty() ? targets() : only) {
-            raw_checks.look(policy, target, all.findings);
+            const bool bad_raw = raw_checks.look(policy, target, all.findings);
             auto one = translate(policy, target, context);
             if (!one.ok()) {
-                all.findings.push_back(finding_of(policy, target, one.error()));
+                // A block that is wrong was reported at its place.
+                if (!bad_raw) all.findings.push_back(finding_of(policy, target, one.error()));
                 continue;
             }
             excuses.look(policy, target, one->report);
-            for (Artefact& artefact : one->artefacts) all.artefacts.push_back(std::move(artefact));
-            for (ReportLine& line : one->report) {
+            for (const ReportLine& line : one->report)
                 if (line.level != Level::note) all.findings.push_back(finding_of(line));
-                all.report.push_back(std::move(line));
-            }
+            if (keep == Keep::findings) continue;
+            std::move(one->artefacts.begin(), one->artefacts.end(), std::back_inserter(all.artefacts));
+            std::move(one->report.begin(), one->report.end(), std::back_inserter(all.report));
         }
     excuses.report(all.findings);
     return all;

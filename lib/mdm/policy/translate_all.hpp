@@ -18,7 +18,11 @@ struct Translations {
     bool ok() const;
 };
 
+/// Findings alone need a tenth of the memory: no artefact outlives its policy.
+enum class Keep { everything, findings };
+
 /// `only` empty: all targets. Policies in the order of the documents.
-Translations translate_all(const Documents& documents, std::span<const std::string_view> only = {});
+Translations translate_all(const Documents& documents, std::span<const std::string_view> only = {},
+                           Keep keep = Keep::everything);
 
 }  // namespace mdm::policy

@@ -1,7 +1,6 @@
 #include "mdm/policy/translate/apple_parts.hpp"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "mdm/base/json.hpp"
@@ -73,21 +72,6 @@ Draft pick(const Pass& pass, Part part) {
     });
 }
 
-struct Declaration {
-    std::string_view prefix;
-    std::string_view type;
-};
-constexpr std::array declarations{
-    Declaration{"DDM.os-minimum.", "com.apple.configuration.softwareupdate.enforcement.specific"},
-    Declaration{"DDM.passcode.", "com.apple.configuration.passcode.settings"},
-    Declaration{"DDM.softwareupdate.", "com.apple.configuration.softwareupdate.settings"},
-};
-
-Draft pick(const Pass& pass, std::string_view prefix) {
-    return pass.draft.picked(
-        [&](const std::string& native, const Entry&) { return native.starts_with(prefix); });
-}
-
 }  // namespace
 
 Draft common_part(const Pass& pass) {
@@ -99,35 +83,6 @@ Draft supervised_part(const Pass& pass) {
 Draft device_enrollment_part(const Pass& pass) {
     return pick(pass, Part::device_enrollment);
 }
-Draft os_minimum_part(const Pass& pass) {
-    return pick(pass, declarations[0].prefix);
-}
-Draft passcode_part(const Pass& pass) {
-    return pick(pass, declarations[1].prefix);
-}
-Draft software_update_part(const Pass& pass) {
-    return pick(pass, declarations[2].prefix);
-}
-
-std::string declaration(const Pass& pass, std::string_view part) {
-    const std::string& native = pass.draft.entries().begin()->first;
-    const auto* row = std::find_if(declarations.begin(), declarations.end(),
-                                   [&](const Declaration& d) { return native.starts_with(d.prefix); });
-    json payload = json::object();
-    for (const auto& [name, entry] : pass.draft.entries()) {
-        json* at = &payload;  // "Deferrals.CombinedPeriodInDays" leads into a dictionary
-        for (std::string path = name.substr(row->prefix.size()); !path.empty();) {
-            const auto dot = path.find('.');
-            at = &(*at)[path.substr(0, dot)];
-            path = dot == std::string::npos ? "" : path.substr(dot + 1);
-        }
-        *at = entry.value;
-    }
-    const json whole{
-        {"Type", row->type}, {"Identifier", identifier(pass, part)}, {"Payload", std::move(payload)}};
-    return whole.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
 json reference_to(std::string_view payload_type, std::string_view name) {
     return {{"$payload", std::string(payload_type) + "/" + std::string(name)}};
 }

@@ -1,7 +1,7 @@
 #pragma once
-// What an Apple policy is split into: profiles that a device takes as a whole or refuses as a whole, and
-// declarations. Where it is not known how devices are enrolled or whether they are supervised, payloads that
-// some of them would refuse go to a profile of their own, so that the rest arrives everywhere.
+// What an Apple policy is split into: profiles that a device takes as a whole or refuses as a whole. Where it
+// is not known how devices are enrolled or whether they are supervised, payloads that some of them would
+// refuse go to a profile of their own, so that the rest arrives everywhere.
 #include <string>
 #include <string_view>
 
@@ -15,13 +15,6 @@ Draft common_part(const Pass& pass);
 Draft supervised_part(const Pass& pass);
 /// Payloads and keys that User Enrollment forbids, where nobody says how the devices are enrolled.
 Draft device_enrollment_part(const Pass& pass);
-
-/// Declarations, one a kind.
-Draft os_minimum_part(const Pass& pass);
-Draft passcode_part(const Pass& pass);
-Draft software_update_part(const Pass& pass);
-/// One declaration as JSON: Type, Identifier, Payload. ServerToken and the activation are the server's.
-std::string declaration(const Pass& pass, std::string_view part);
 
 /// Another payload of the same profile, in a draft: resolved to its PayloadUUID when the profile is written.
 nlohmann::json reference_to(std::string_view payload_type, std::string_view name);

@@ -19,6 +19,10 @@ void Draft::replace(std::string native, nlohmann::json value, std::string key) {
     entries_.insert_or_assign(std::move(native), Entry{std::move(value), std::move(key)});
 }
 
+void Draft::erase(std::string_view native) {
+    if (const auto at = entries_.find(native); at != entries_.end()) entries_.erase(at);
+}
+
 const Entry* Draft::find(std::string_view native) const {
     const auto at = entries_.find(native);
     return at == entries_.end() ? nullptr : &at->second;

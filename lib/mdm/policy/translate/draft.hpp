@@ -25,6 +25,7 @@ class Draft {
     void set_default(std::string_view native, nlohmann::json value, std::string_view key);
     /// Whatever was there, "[]" included, is replaced.
     void replace(std::string native, nlohmann::json value, std::string key);
+    void erase(std::string_view native);
     const Entry* find(std::string_view native) const;
     /// The first entry whose native key begins with `prefix`, or null.
     const Entry* any(std::string_view prefix) const;

@@ -9,6 +9,7 @@
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate/android.hpp"
 #include "mdm/policy/translate/apple.hpp"
+#include "mdm/policy/translate/apple_declarations.hpp"
 #include "mdm/policy/translate/apple_raw.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
@@ -69,12 +70,13 @@ struct Target {
     void (*translate)(Pass& pass, std::string_view key, const Value& value);
     void (*add_defaults)(Pass& pass);
     void (*add_raw)(Pass& pass) = nullptr;  // after the settings, before the defaults
+    void (*finish)(Pass& pass) = nullptr;   // after the defaults
 };
 constexpr std::array all_targets{
     Target{"android", android_outputs, android_platforms, native::android::translate_key,
            native::android::add_defaults, native::android::add_raw},
     Target{"apple", apple_outputs, apple_platforms, native::apple::translate_key, native::apple::add_defaults,
-           native::apple::add_raw_payloads},
+           native::apple::add_raw_payloads, native::apple::add_raw_declarations},
     Target{"windows", windows_outputs, windows_platforms, native::windows::translate_key,
            native::windows::add_defaults, native::windows::add_raw},
 };
@@ -131,6 +133,7 @@ void run(Pass& pass, const Target& target) {
     refuse_raw(pass);
     if (target.add_raw != nullptr && !pass.error) target.add_raw(pass);
     if (!pass.draft.empty()) target.add_defaults(pass);
+    if (target.finish != nullptr && !pass.error) target.finish(pass);
 }
 
 /// Platforms that want the very same share one artefact.
@@ -171,6 +174,23 @@ Artefact artefact_of(Group group, const Output& output, bool first) {
     return artefact;
 }
 
+/// A raw declaration is the same on every platform that has it.
+void add_raw_declarations(const Pass& pass, std::vector<Artefact>& artefacts) {
+    for (auto& [name, content] : native::apple::raw_declarations(pass.draft)) {
+        auto at = std::find_if(artefacts.begin(), artefacts.end(), [&, &wanted = name](const Artefact& each) {
+            return each.kind == "apple.declaration" && each.name == wanted;
+        });
+        if (at == artefacts.end())
+            at = artefacts.insert(artefacts.end(), Artefact{pass.policy.name,
+                                                            "apple.declaration",
+                                                            name,
+                                                            fmt::format("{}.{}.json", pass.policy.name, name),
+                                                            {},
+                                                            std::move(content)});
+        at->platforms.push_back(std::string(pass.platform));
+    }
+}
+
 }  // namespace
 
 std::span<const std::string_view> targets() {
@@ -204,6 +224,7 @@ Result<Translation> translate(const Policy& policy, std::string_view name, const
             first = false;
         }
     }
+    for (const Pass& pass : passes) add_raw_declarations(pass, translation.artefacts);
     translation.report = report.lines(platforms);
     return translation;
 }
