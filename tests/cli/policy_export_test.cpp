@@ -258,6 +258,22 @@ TEST_CASE("assignments to groups, single devices and exclusions are in the docum
     CHECK_MESSAGE(has(plan.out, "0 to add, 1 to change"), plan.out);
 }
 
+TEST_CASE("declarations are exported as they are, under their own identifiers") {
+    for (const std::vector<std::string>& mode : {std::vector<std::string>{}, {"--without", "descriptions"}}) {
+        Sandbox at(mode);
+        at.world.dir.write(
+            "p.yaml",
+            "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: new}\nspec:\n  applies: {platforms: "
+            "[ios], os: {ios: \"26\"}, supervised: true}\n  settings:\n    updates: {deferral: {all: "
+            "14d}}\n");
+        const auto applied = at.apply(at.world.dir.file("p.yaml"));
+        REQUIRE_MESSAGE(applied.exit == 0, applied.err);
+        const auto listed = at.policy({"list", "-o", "json"}).out;
+        REQUIRE_MESSAGE(has(listed, "apple.declaration"), listed);
+        check_round_trip(at, at.world.dir.file("out"));
+    }
+}
+
 TEST_CASE("what no document can say is left out, and said") {
     Sandbox at;
     at_the_console(at,
