@@ -25,7 +25,6 @@ namespace {
 
 const std::string data = MDM_SOURCE_DIR "/tests/policy/data/import/";
 const std::string strangers = MDM_SOURCE_DIR "/../shared/real-inputs/";
-const std::string strangers_of_a_worktree = MDM_SOURCE_DIR "/../../shared/real-inputs/";
 
 std::string bytes_of(const std::string& path) {
     const auto read = real_file_system()->read(path);
@@ -215,7 +214,8 @@ TEST_CASE("literal secrets are kept and named, never quoted") {
     const auto android = import::import_file({"f.json", onc, ""}, *real_file_system());
     REQUIRE_MESSAGE(android.ok(), android.error().message);
     CHECK(android->policy.name == "f");
-    CHECK(android->yaml.find("playStoreMode: WHITELIST") != std::string::npos);  // what Android takes silence for
+    CHECK(android->yaml.find("playStoreMode: WHITELIST") !=
+          std::string::npos);  // what Android takes silence for
     CHECK(android->warnings ==
           std::vector<std::string>{"the document holds a literal secret: Passphrase of the policy"});
     const std::string warnings = join(document.warnings, "\n");
@@ -226,7 +226,7 @@ TEST_CASE("literal secrets are kept and named, never quoted") {
 }
 
 TEST_CASE("profiles that people outside use come back as they were") {
-    const std::string folder = std::filesystem::exists(strangers) ? strangers : strangers_of_a_worktree;
+    const std::string& folder = strangers;
     if (!std::filesystem::exists(folder)) {
         MESSAGE("skipped: no real inputs beside the project");
         return;

@@ -160,9 +160,9 @@ PolicyDraft read_policy(const yaml::Node& document, const Scope& scope, std::vec
     policy.source = std::move(metadata.source);
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return draft;
-    const Fields fields(*spec, "the spec of a Policy",
-                        "settings applies exceptions onUnsupported controls protect raw extends strategy adopt", "",
-                        scope);
+    const Fields fields(
+        *spec, "the spec of a Policy",
+        "settings applies exceptions onUnsupported controls protect raw extends strategy adopt", "", scope);
     read_settings(*spec, fields, scope, policy);
     read_layers(fields, scope, draft, references);
     if (const auto* applies = fields.find("applies")) policy.applies = read_applies(*applies, scope);

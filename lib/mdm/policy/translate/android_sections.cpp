@@ -13,8 +13,8 @@ bool was_emitted_for(const Pass& pass, std::string_view section) {
     return false;
 }
 
-/// A device has one policy, and one without playStoreMode is an allowlist: a policy about passcodes would remove
-/// every app. Where nothing is said about apps, they stay as they are.
+/// A device has one policy, and one without playStoreMode is an allowlist: a policy about passcodes would
+/// remove every app. Where nothing is said about apps, they stay as they are.
 void default_play_store(Pass& pass) {
     if (pass.draft.find("playStoreMode") != nullptr || raw_sets(pass, "playStoreMode")) return;
     pass.draft.set_default("playStoreMode", "BLACKLIST", "apps.mode");
