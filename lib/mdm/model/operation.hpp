@@ -8,10 +8,10 @@
 #include <string_view>
 #include <vector>
 
+#include "mdm/base/effect.hpp"
+
 namespace mdm {
 
-/// May the request be sent again when its outcome is not known?
-enum class Effect : std::uint8_t { read, idempotent, unsafe };
 /// What must be asked of the user before it (design: guard, then consent).
 enum class Risk : std::uint8_t { read, routine, disruptive, destructive };
 enum class TargetKind : std::uint8_t { none, device, object, enrollment };
