@@ -21,4 +21,4 @@ endfunction()
 
 mdm_static_or_shared(mdm_sqlite sqlite3)
 mdm_static_or_shared(mdm_crypto crypto)
-mdm_static_or_shared(mdm_yamlcpp yaml-cpp)
+mdm_static_or_shared(mdm_yaml yaml)

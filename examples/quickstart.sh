@@ -75,7 +75,7 @@ refused 2 mdmctl wipe --from "$home/lost.csv" --from-column Serial --no-input --
 refused 9 mdmctl wipe --from "$home/lost.csv" --from-column Serial --expect 4 --no-input --context sandbox
 run mdmctl wipe --from "$home/lost.csv" --from-column Serial --expect 3 --no-input --context sandbox --reason "not found again" -o table
 
-say "an hour later"
+say "an hour later: nobody has switched the lost ones on, and accepted is not done"
 run mdmctl sandbox tick 1h
 run mdmctl job show -o table
 run mdmctl job list -o table

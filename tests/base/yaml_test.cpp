@@ -39,6 +39,21 @@ TEST_CASE("bad YAML is refused at its line and column") {
     CHECK(error_of("a: *nobody\n").starts_with("f.yaml:1"));
 }
 
+TEST_CASE("what people often get wrong says how to mend it") {
+    const auto hint_of = [](std::string_view text) { return yaml::parse(text, "f.yaml").error().hint; };
+    CHECK(hint_of("message: Lost: please call\n") == "put text that holds ': ' in quotes");
+    CHECK(hint_of("a:\n\tb: 1\n").starts_with("indent with spaces"));
+    CHECK(hint_of("a: 'open\n") == "close the quotes");
+    CHECK(hint_of("a: [1, 2\n") == "close the brackets");
+}
+
+TEST_CASE("JSON is read, too") {
+    const auto node = yaml::parse(R"({"a":1,"b":["x",{"c":null}]})", "f.json");
+    REQUIRE(node.ok());
+    CHECK(node->find("a")->scalar == "1");
+    CHECK(node->find("b")->items[1].find("c")->is_null());
+}
+
 TEST_CASE("deep nesting and alias bombs end in an error, not in a crash") {
     CHECK(error_of(std::string(5000, '[')).starts_with("f.yaml:1:"));
     CHECK(error_of(std::string(100, '[') + std::string(100, ']')).find("nested deeper than 64") !=

@@ -155,13 +155,16 @@ TEST_CASE("two documents of one kind and name are an error that names both place
 
 TEST_CASE("malformed text ends in one finding, and guesses no further ones from it") {
     check_rows({
-        {"a: [1\n---\nb: 2\n", "2:1: end of sequence flow not found [malformed]\n"},
+        {"a: [1\n---\nb: 2\n",
+         "2:1: did not find expected ',' or ']' while parsing a flow sequence [malformed]\n"
+         "  hint: close the brackets\n"},
         {"a: \xff\n", "1:1: not UTF-8 text [malformed]\n  hint: save the file as UTF-8\n"},
         {std::string(70, '[') + std::string(70, ']'), "1:65: nested deeper than 64 levels [malformed]\n"},
         {policy_of("  onUnsupported: warn\n  onUnsupported: error\n"),
          "6:3: the key 'onUnsupported' appears twice [malformed]\n  hint: keep one of the two\n"},
         {head("Assignment") + "spec: {targets: [{policies: [b], include: [{group: G}]}]}\n---\na: [\n",
-         "7:1: end of sequence flow not found [malformed]\n"},
+         "7:1: did not find expected node content while parsing a flow node [malformed]\n"
+         "  hint: a value is missing, or brackets are not closed\n"},
     });
 }
 
@@ -220,7 +223,9 @@ TEST_CASE("a wrong spelling, a wrong parent, a wrong shape and a wrong unit are 
          "  hint: write a list: [\"https://a.example\"]\n"},
         {head("Policy") + "spec:\n  applies: {platforms: ios}\n  settings: {}\n",
          "5:24: 'platforms' must be a list, not 'ios' [wrong-type]\n  hint: write a list: [ios]\n"},
-        {start + "    webFilter: {deny: [a, , b]}\n", "6:27: 'webFilter.deny' has no value [wrong-type]\n"},
+        {start + "    webFilter: {deny: [a, , b]}\n",
+         "6:27: did not find expected node content while parsing a flow node [malformed]\n"
+         "  hint: a value is missing, or brackets are not closed\n"},
         {start + "    webFilter: {deny: [a, b, ]}\n", ""},
         {start + "    wifi: {networks: [{ssid: a, security: open}, {ssid: a, security: open}]}\n",
          "6:57: a second 'a' in 'wifi.networks'; the first is at line 6 [duplicate-name]\n"},

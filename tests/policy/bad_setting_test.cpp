@@ -92,7 +92,7 @@ TEST_CASE("numbers are plain and in range") {
          "6:27: 'passcode.minLength' has no value [wrong-type]\n"
          "  hint: leave the key out to leave it unmanaged\n"},
         {"    passcode:\n",
-         "6:5: 'passcode' has no value [wrong-type]\n"
+         "6:14: 'passcode' has no value [wrong-type]\n"
          "  hint: leave the key out to leave it unmanaged\n"},
     });
 }

@@ -97,7 +97,7 @@ TEST_CASE("a reference keeps its type even when the type is wrong for its place"
 
 TEST_CASE("an unquoted reference inside of braces, which YAML cannot read, gets a hint") {
     CHECK(errors(variables("  n: 8\n") + test::policy_with("    passcode: {minLength: ${var.n}}\n")) ==
-          "<stdin>:12:28: error: end of map flow not found [malformed]\n"
+          "<stdin>:12:28: error: did not find expected ',' or '}' while parsing a flow mapping [malformed]\n"
           "  hint: inside of {…} and […] quote references: \"${var.name}\"\n");
 }
 

@@ -1,15 +1,11 @@
 #include "mdm/base/yaml.hpp"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
-#include <yaml-cpp/exceptions.h>
-#include <yaml-cpp/mark.h>
-#include <yaml-cpp/parser.h>
+#include <yaml.h>
 
 #include <algorithm>
 #include <array>
 #include <map>
-#include <streambuf>
 #include <unordered_set>
 
 #include "mdm/base/text.hpp"
@@ -17,86 +13,108 @@
 namespace mdm::yaml {
 namespace {
 
-Mark mark_of(const YAML::Mark& mark) {
-    return {mark.line + 1, mark.column + 1};
+Mark mark_of(const yaml_mark_t& mark) {
+    return {static_cast<int>(mark.line) + 1, static_cast<int>(mark.column) + 1};
 }
 
-// Carries an Error through yaml-cpp, which knows exceptions only. Never leaves this file.
-struct Failure {
-    Error error;
-};
+std::string_view text_of(const yaml_char_t* text) {
+    return text == nullptr ? std::string_view() : reinterpret_cast<const char*>(text);
+}
 
-// Lets yaml-cpp read from memory that we keep, without a copy.
-class ViewBuffer final : public std::streambuf {
-  public:
-    explicit ViewBuffer(std::string_view text) {
-        char* begin = const_cast<char*>(text.data());
-        setg(begin, begin, begin + text.size());
+struct Parser {
+    explicit Parser(std::string_view text) {
+        good = yaml_parser_initialize(&raw) == 1;
+        if (!good) return;
+        yaml_parser_set_encoding(&raw, YAML_UTF8_ENCODING);
+        yaml_parser_set_input_string(&raw, reinterpret_cast<const yaml_char_t*>(text.data()), text.size());
     }
+    Parser(const Parser&) = delete;
+    Parser& operator=(const Parser&) = delete;
+    ~Parser() { yaml_parser_delete(&raw); }
+    yaml_parser_t raw{};
+    bool good = false;
 };
 
-// Builds our nodes from yaml-cpp's events.
-class Builder final : public YAML::EventHandler {
+struct Event {
+    Event() = default;
+    Event(const Event&) = delete;
+    Event& operator=(const Event&) = delete;
+    ~Event() { yaml_event_delete(&raw); }
+    yaml_event_t raw{};
+};
+
+// Keys of a map that were seen: a handful is searched, a crowd is hashed.
+class SeenKeys {
+  public:
+    /// False when it was there.
+    bool add(const std::vector<Node>& keys, const std::string& key) {
+        if (keys.size() < few)
+            return std::none_of(keys.begin(), keys.end(),
+                                [&](const Node& node) { return node.scalar == key; });
+        if (many_.empty())
+            for (const Node& node : keys) many_.insert(node.scalar);
+        return many_.insert(key).second;
+    }
+
+  private:
+    static constexpr std::size_t few = 16;
+    std::unordered_set<std::string> many_;
+};
+
+// Builds our nodes from libyaml's events.
+class Builder {
   public:
     Builder(std::string_view file, const Limits& limits) : file_(file), limits_(limits) {}
 
     Node take() { return std::move(root_); }
 
-    void OnDocumentStart(const YAML::Mark& mark) override {
-        // yaml-cpp stays for ever before text such as "," that begins no value.
-        if (mark.pos == start_) fail(mark, "this begins no value");
-        start_ = mark.pos;
+    void begin() {
         root_ = Node{};
         stack_.clear();
         anchors_.clear();
         nodes_ = 0;
     }
-    void OnDocumentEnd() override {}
-    void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        leaf(Kind::null, mark, anchor, {}, false);
+
+    Result<void> on(const yaml_event_t& event) {
+        switch (event.type) {
+            case YAML_SCALAR_EVENT:
+                return scalar(event);
+            case YAML_ALIAS_EVENT:
+                return alias(event);
+            case YAML_SEQUENCE_START_EVENT:
+                return open(Kind::list, event.start_mark, event.data.sequence_start.anchor,
+                            event.data.sequence_start.tag);
+            case YAML_MAPPING_START_EVENT:
+                return open(Kind::map, event.start_mark, event.data.mapping_start.anchor,
+                            event.data.mapping_start.tag);
+            case YAML_SEQUENCE_END_EVENT:
+            case YAML_MAPPING_END_EVENT:
+                return close();
+            default:
+                return {};
+        }
     }
-    void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                  const std::string& value) override {
-        const bool quoted = tag == "!";
-        const bool null = !quoted && (value.empty() || value == "~" || value == "null" || value == "Null" ||
-                                      value == "NULL");
-        if (tag.size() > 1 && tag != "?") fail(mark, fmt::format("the tag '{}' is not allowed here", tag));
-        leaf(null ? Kind::null : Kind::scalar, mark, anchor, value, quoted);
-    }
-    void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        const auto found = anchors_.find(anchor);
-        if (found == anchors_.end()) fail(mark, "an alias refers to an anchor that is still open");
-        count(mark, size_of(found->second));
-        Node copy = found->second;
-        copy.mark = mark_of(mark);
-        attach(std::move(copy));
-    }
-    void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                         YAML::EmitterStyle::value) override {
-        open(Kind::list, mark, anchor);
-    }
-    void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
-                    YAML::EmitterStyle::value) override {
-        open(Kind::map, mark, anchor);
-    }
-    void OnSequenceEnd() override { close(); }
-    void OnMapEnd() override { close(); }
 
   private:
     struct Open {
         Node node;
-        YAML::anchor_t anchor;
-        std::unordered_set<std::string> seen = {};
+        std::string anchor;
+        SeenKeys seen = {};
     };
 
-    [[noreturn]] void fail(const YAML::Mark& mark, std::string message) const {
-        throw Failure{error_at(file_, mark_of(mark), std::move(message))};
+    Error fail(const yaml_mark_t& mark, std::string message) const {
+        return error_at(file_, mark_of(mark), std::move(message));
     }
 
-    void count(const YAML::Mark& mark, std::size_t more) {
+    Result<void> check_tag(const yaml_mark_t& mark, const yaml_char_t* tag) const {
+        if (text_of(tag).size() <= 1) return {};
+        return fail(mark, fmt::format("the tag '{}' is not allowed here", text_of(tag)));
+    }
+
+    Result<void> count(const yaml_mark_t& mark, std::size_t more) {
         nodes_ += more;
-        if (nodes_ > limits_.nodes)
-            fail(mark, fmt::format("more than {} values in one document", limits_.nodes));
+        if (nodes_ <= limits_.nodes) return {};
+        return fail(mark, fmt::format("more than {} values in one document", limits_.nodes));
     }
 
     static std::size_t size_of(const Node& node) {
@@ -105,69 +123,109 @@ class Builder final : public YAML::EventHandler {
         return size;
     }
 
-    void leaf(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& text,
-              bool quoted) {
-        count(mark, 1);
+    Result<void> scalar(const yaml_event_t& event) {
+        const auto& data = event.data.scalar;
+        MDM_CHECK(check_tag(event.start_mark, data.tag));
+        MDM_CHECK(count(event.start_mark, 1));
         Node node;
-        node.kind = kind;
-        node.mark = mark_of(mark);
-        node.quoted = quoted;
-        node.scalar = text;
-        if (anchor != 0) anchors_[anchor] = node;
-        attach(std::move(node));
+        node.mark = mark_of(event.start_mark);
+        node.quoted = data.style != YAML_PLAIN_SCALAR_STYLE || data.tag != nullptr;
+        node.scalar.assign(reinterpret_cast<const char*>(data.value), data.length);
+        const bool null =
+            !node.quoted && (node.scalar.empty() || node.scalar == "~" || node.scalar == "null" ||
+                             node.scalar == "Null" || node.scalar == "NULL");
+        node.kind = null ? Kind::null : Kind::scalar;
+        if (data.anchor != nullptr) anchors_[std::string(text_of(data.anchor))] = node;
+        return attach(std::move(node));
     }
 
-    void open(Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
-        count(mark, 1);
+    Result<void> alias(const yaml_event_t& event) {
+        const std::string name(text_of(event.data.alias.anchor));
+        const auto found = anchors_.find(name);
+        if (found == anchors_.end())
+            return fail(event.start_mark, fmt::format("the alias '*{}' refers to no anchor before it", name));
+        MDM_CHECK(count(event.start_mark, size_of(found->second)));
+        Node copy = found->second;
+        copy.mark = mark_of(event.start_mark);
+        return attach(std::move(copy));
+    }
+
+    Result<void> open(Kind kind, const yaml_mark_t& mark, const yaml_char_t* anchor, const yaml_char_t* tag) {
+        MDM_CHECK(check_tag(mark, tag));
+        MDM_CHECK(count(mark, 1));
         if (stack_.size() >= limits_.depth)
-            fail(mark, fmt::format("nested deeper than {} levels", limits_.depth));
+            return fail(mark, fmt::format("nested deeper than {} levels", limits_.depth));
         Node node;
         node.kind = kind;
         node.mark = mark_of(mark);
-        stack_.push_back({std::move(node), anchor});
+        stack_.push_back({std::move(node), std::string(text_of(anchor))});
+        return {};
     }
 
-    void close() {
+    Result<void> close() {
         Open done = std::move(stack_.back());
         stack_.pop_back();
-        if (done.anchor != 0) anchors_[done.anchor] = done.node;
-        attach(std::move(done.node));
+        if (!done.anchor.empty()) anchors_[done.anchor] = done.node;
+        return attach(std::move(done.node));
     }
 
-    void attach(Node node) {
+    Result<void> attach(Node node) {
         if (stack_.empty()) {
             root_ = std::move(node);
-            return;
+            return {};
         }
         Open& top = stack_.back();
-        if (top.node.kind == Kind::list || top.node.keys.size() > top.node.items.size()) {
-            top.node.items.push_back(std::move(node));
-            return;
-        }
-        add_key(top, std::move(node));
+        if (top.node.kind == Kind::map && top.node.keys.size() == top.node.items.size())
+            return add_key(top, std::move(node));
+        top.node.items.push_back(std::move(node));
+        return {};
     }
 
-    void add_key(Open& map, Node key) {
-        if (key.is_list() || key.is_map())
-            throw Failure{error_at(file_, key.mark, "a key must be a single word")};
-        if (key.is_null()) key.scalar = key.scalar.empty() ? "~" : key.scalar;
+    Result<void> add_key(Open& map, Node key) {
+        if (key.is_list() || key.is_map()) return error_at(file_, key.mark, "a key must be a single word");
+        if (key.is_null() && key.scalar.empty()) key.scalar = "~";
         if (key.scalar == "<<" && !key.quoted)
-            throw Failure{error_at(file_, key.mark, "merge keys ('<<') are not supported",
-                                   "write the keys out, or use 'extends'")};
-        if (!map.seen.insert(key.scalar).second)
-            throw Failure{error_at(file_, key.mark, fmt::format("the key '{}' appears twice", key.scalar),
-                                   "keep one of the two")};
+            return error_at(file_, key.mark, "merge keys ('<<') are not supported",
+                            "write the keys out, or use 'extends'");
+        if (!map.seen.add(map.node.keys, key.scalar))
+            return error_at(file_, key.mark, fmt::format("the key '{}' appears twice", key.scalar),
+                            "keep one of the two");
         map.node.keys.push_back(std::move(key));
+        return {};
     }
 
     std::string_view file_;
     const Limits& limits_;
     Node root_;
     std::vector<Open> stack_;
-    std::map<YAML::anchor_t, Node> anchors_;
+    std::map<std::string, Node, std::less<>> anchors_;
     std::size_t nodes_ = 0;
-    int start_ = -1;  // of the document at hand, in characters
 };
+
+struct Advice {
+    std::string_view problem;  // libyaml's words
+    std::string_view hint;
+};
+constexpr std::array<Advice, 5> advice{{
+    {"mapping values are not allowed", "put text that holds ': ' in quotes"},
+    {"cannot start any token", "indent with spaces, not tabs; put text that begins with @ or ` in quotes"},
+    {"unexpected end of stream", "close the quotes"},
+    {"did not find expected ',' or", "close the brackets"},
+    {"did not find expected node content", "a value is missing, or brackets are not closed"},
+}};
+
+// What libyaml says, where it says it; of a bad character it knows no line, only how far it came.
+Error syntax_error(const yaml_parser_t& parser, std::string_view file) {
+    const bool reading = parser.error == YAML_READER_ERROR;
+    const std::string_view problem = parser.problem == nullptr ? "not YAML" : parser.problem;
+    std::string hint;
+    for (const Advice& row : advice)
+        if (problem.find(row.problem) != std::string_view::npos) hint = row.hint;
+    return error_at(
+        file, mark_of(reading ? parser.mark : parser.problem_mark),
+        parser.context == nullptr ? std::string(problem) : fmt::format("{} {}", problem, parser.context),
+        std::move(hint));
+}
 
 Result<void> check_text(std::string_view text, std::string_view file, const Limits& limits) {
     if (text.size() > limits.bytes)
@@ -188,37 +246,20 @@ Result<void> check_text(std::string_view text, std::string_view file, const Limi
 
 }  // namespace
 
-const Node* Node::find(std::string_view key) const {
-    if (kind != Kind::map) return nullptr;
-    for (std::size_t i = 0; i < keys.size(); ++i)
-        if (keys[i].scalar == key) return &items[i];
-    return nullptr;
-}
-
-bool is_bool(const Node& node) {
-    return node.is_scalar() && !node.quoted && (node.scalar == "true" || node.scalar == "false");
-}
-
-Error error_at(std::string_view file, Mark mark, std::string message, std::string hint) {
-    return Error{Code::invalid, fmt::format("{}:{}:{}: {}", file, mark.line, mark.column, message),
-                 std::move(hint)};
-}
-
 Result<void> each_document(std::string_view text, std::string_view file,
                            const std::function<Result<void>(Node)>& each, const Limits& limits) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     MDM_CHECK(check_text(text, file, limits));
-    ViewBuffer buffer(text);
-    std::istream stream(&buffer);
-    try {
-        YAML::Parser parser(stream);
-        Builder builder(file, limits);
-        while (parser.HandleNextDocument(builder)) MDM_CHECK(each(builder.take()));
-        return {};
-    } catch (const Failure& failure) {
-        return failure.error;
-    } catch (const YAML::Exception& problem) {
-        return error_at(file, mark_of(problem.mark), problem.msg);
+    Parser parser(text);
+    if (!parser.good) return Error{Code::internal, "not enough memory to read YAML"};
+    Builder builder(file, limits);
+    while (true) {
+        Event event;
+        if (yaml_parser_parse(&parser.raw, &event.raw) == 0) return syntax_error(parser.raw, file);
+        if (event.raw.type == YAML_STREAM_END_EVENT) return {};
+        if (event.raw.type == YAML_DOCUMENT_START_EVENT) builder.begin();
+        MDM_CHECK(builder.on(event.raw));
+        if (event.raw.type == YAML_DOCUMENT_END_EVENT) MDM_CHECK(each(builder.take()));
     }
 }
 
@@ -235,32 +276,6 @@ Result<Node> parse(std::string_view text, std::string_view file, const Limits& l
         },
         limits));
     return only;
-}
-
-std::string quote(std::string_view text) {
-    static constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
-    static constexpr std::array<std::string_view, 11> words{"true", "false", "yes", "no", "on", "off",
-                                                            "null", "y",     "n",   "~",  ""};
-    const bool letter_first = !text.empty() && ((text[0] | 0x20) >= 'a' && (text[0] | 0x20) <= 'z');
-    const bool word = std::find(words.begin(), words.end(), lower(text)) != words.end();
-    if (letter_first && !word && text.find_first_not_of(plain) == std::string_view::npos)
-        return std::string(text);
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (byte < 0x20 || byte == 0x7F) {
-            out += fmt::format("\\x{:02x}", byte);
-        } else {
-            out += c;
-        }
-    }
-    return out + "\"";
 }
 
 }  // namespace mdm::yaml

@@ -1,7 +1,7 @@
 #pragma once
 // YAML as our files need it: one document at a time, every scalar as the text that was written, with line and
-// column, duplicate keys refused. The one place that includes yaml-cpp, whose own nodes keep the first of two
-// equal keys silently, read 012 as 10 and `no` as a boolean.
+// column, duplicate keys refused. The events are libyaml's, the nodes ours: those of YAML libraries keep the
+// first of two equal keys silently, read 012 as 10 and `no` as a boolean.
 #include <cstddef>
 #include <functional>
 #include <string>

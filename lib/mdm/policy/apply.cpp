@@ -205,11 +205,7 @@ Result<void> PolicyExecutor::prepare(const std::vector<Step>& steps, const std::
     for (const Step& step : steps)
         for (const auto& [token, reference] : step.secrets)
             MDM_CHECK_DURING(fmt::format("resolving the secrets of '{}'", step.marker_id()),
-                             [&]() -> Result<void> {
-                                 MDM_TRY(const auto secret, resolve(reference, folder));
-                                 static_cast<void>(secret);
-                                 return {};
-                             }());
+                             resolve(reference, folder));
     return {};
 }
 

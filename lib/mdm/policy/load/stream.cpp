@@ -43,7 +43,7 @@ std::string_view line_of(std::string_view text, int number) {
 // YAML ends plain text at a brace inside of braces, and says something less helpful.
 void add_hint(Finding& finding, std::string_view text) {
     const auto line = line_of(text, finding.source.mark.line);
-    if (finding.hint.empty() && line.find(": ${") != std::string_view::npos)
+    if (line.find(": ${") != std::string_view::npos)
         finding.hint = "inside of {…} and […] quote references: \"${var.name}\"";
 }
 

@@ -18,39 +18,39 @@ bool has(std::string_view flags, char letter) {
     return flags.find(letter) != std::string_view::npos;
 }
 
-/// Flags of a payload's type, and those of the keys it uses.
-struct Flags {
-    std::string_view type;
-    std::string keys;
-};
-
-Flags flags_of(std::string_view type, const std::vector<std::string>& used) {
-    const raw::AppleType* row = raw::find_apple_type(raw::apple_payload_types(), type);
-    if (row == nullptr) return {};
-    Flags flags{raw::flags_on(*row, "ios").value_or(""), {}};
-    for (const std::string& name : used)
-        if (const auto key = raw::key_named(name, row->keys)) flags.keys += key->flags;
-    return flags;
+const raw::AppleType* type_of(const std::string& native, const Entry& entry) {
+    const std::string type = is_item(native)
+                                 ? item_type(entry.value)
+                                 : std::string(type_of_prefix(native.substr(0, native.find('.') + 1)));
+    return raw::find_apple_type(raw::apple_payload_types(), type);
 }
 
-Flags flags_of(const std::string& native, const Entry& entry) {
-    if (is_item(native)) {
-        std::vector<std::string> used;
-        for (const auto& [key, value] : entry.value["payload"].items()) used.push_back(key);
-        return flags_of(item_type(entry.value), used);
-    }
-    const auto dot = native.find('.');
-    return flags_of(type_of_prefix(native.substr(0, dot + 1)), {native.substr(dot + 1)});
+bool key_has(const raw::AppleType& type, std::string_view name, char flag) {
+    const auto key = raw::key_named(name, type.keys);
+    return key && has(key->flags, flag);
+}
+
+bool any_key_has(const raw::AppleType& type, const std::string& native, const Entry& entry, char flag) {
+    if (!is_item(native)) return key_has(type, std::string_view(native).substr(native.find('.') + 1), flag);
+    const json& payload = entry.value["payload"];
+    for (auto member = payload.begin(); member != payload.end(); ++member)
+        if (key_has(type, member.key(), flag)) return true;
+    return false;
 }
 
 /// A Mac counts as supervised, and passes over what it may not have. Raw payloads stay together: they may
 /// refer to one another in ways nobody here knows.
 Part part_of(const Pass& pass, const std::string& native, const Entry& entry) {
     if (pass.platform == "macos" || is_raw(entry)) return Part::common;
-    const Flags flags = flags_of(native, entry);
-    if (has(flags.type, 'S') && pass.supervised() == Known::unknown) return Part::supervised;
-    const bool forbidden = has(flags.type, 'U') || has(flags.keys, 'U');
-    return forbidden && pass.user_enrollment() == Known::unknown ? Part::device_enrollment : Part::common;
+    const bool supervision_open = pass.supervised() == Known::unknown;
+    const bool enrollment_open = pass.user_enrollment() == Known::unknown;
+    if (!supervision_open && !enrollment_open) return Part::common;
+    const raw::AppleType* type = type_of(native, entry);
+    if (type == nullptr) return Part::common;
+    const std::string_view flags = raw::flags_on(*type, "ios").value_or("");
+    if (supervision_open && has(flags, 'S')) return Part::supervised;
+    const bool forbidden = enrollment_open && (has(flags, 'U') || any_key_has(*type, native, entry, 'U'));
+    return forbidden ? Part::device_enrollment : Part::common;
 }
 
 void collect_references(const json& value, std::set<std::string>& into) {
