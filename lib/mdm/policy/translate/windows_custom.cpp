@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
 #include <vector>
 
+#include "mdm/base/text.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
 namespace mdm::policy::native::windows {
@@ -30,6 +33,10 @@ json setting(const std::string& key, const std::string& uri, const json& value) 
 }
 
 }  // namespace
+
+std::string element(std::string_view name, std::string_view text) {
+    return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
+}
 
 std::string oma_uri(std::string_view native) {
     for (const auto& [prefix, uri] :

@@ -38,10 +38,6 @@ void certificates(Pass& pass, std::string_view key, const Value& value) {
     each_item(pass, key, value, [&](const Item& item) { return write_certificate(pass, item); });
 }
 
-std::string element(std::string_view name, std::string_view text) {
-    return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
-}
-
 /// IKEv2 with the certificate of the computer.
 std::string native_profile(const Item& item) {
     return "<NativeProfile>" + element("Servers", item.text("server")) +
