@@ -109,12 +109,32 @@ struct Reference {
     Source source;
 };
 
+/// When a target counts: from `from` on, up to `to`. One of the two at least.
+struct Schedule {
+    std::optional<Time> from;
+    std::optional<Time> to;
+    Source source;
+};
+
+/// How many of the devices get something, and how long that is watched before more do.
+struct Rollout {
+    struct Stage {
+        std::int64_t percent = 100;
+        std::optional<Millis> wait;
+    };
+    std::vector<Stage> stages;  // growing; the last is 100
+    std::optional<std::int64_t> abort_percent;
+    Source source;
+};
+
 struct AssignmentTarget {
     std::vector<std::string> policies;  // of a policy with overlays: the variant's name
     std::vector<Selector> include;
     std::vector<Selector> exclude;
     Source source;
     std::vector<Reference> overlays{};  // as written
+    std::optional<Schedule> schedule{};
+    bool materialize = false;  // devices are to be kept in a group of mdmctl's own
 };
 
 struct Assignment {
@@ -122,6 +142,7 @@ struct Assignment {
     std::vector<AssignmentTarget> targets;
     std::vector<std::string> contexts;  // empty: the context of the run
     Source source;
+    std::optional<Rollout> rollout{};
 };
 
 /// Everything of one run: one namespace over all files.

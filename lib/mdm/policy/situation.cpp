@@ -28,7 +28,12 @@ class Look {
     Result<Situation> take() {
         if (backend_.objects() == nullptr)
             return Error{Code::unsupported, "this server keeps no policy objects that can be written"};
-        MDM_TRY(auto policies, policies_for(request_.documents, request_.context, request_.known_contexts));
+        if (request_.ledger != nullptr) {
+            MDM_TRY(at_.rollouts, rollout_stages(request_.documents, request_.context, at_.set,
+                                                 backend_.identity(), *request_.ledger, backend_.now()));
+        }
+        MDM_TRY(auto policies, policies_for(request_.documents, request_.context, request_.known_contexts,
+                                            backend_.now(), at_.rollouts));
         at_.notes = std::move(policies.notes);
         MDM_CHECK(choose(policies.policies));
         MDM_TRY(const auto registry, known());
@@ -40,6 +45,7 @@ class Look {
         MDM_TRY(auto specs, reach_specs());
         MDM_TRY(at_.survey, Survey::take(fleet_, std::move(specs)));
         for (std::size_t i = 0; i < at_.wanted.size(); ++i) count(i);
+        for (const RolloutStage& stage : at_.rollouts) note(stage);
         MDM_CHECK(check_overlaps());
         return std::move(at_);
     }
@@ -181,6 +187,14 @@ class Look {
         for (const NamedLine& line : at_.survey.chosen(i)) wanted.lines.push_back(line);
         wanted.reach = at_.survey.count({{i, true}});
         wanted.reach_delta = at_.survey.count({{i, false}});
+    }
+
+    void note(const RolloutStage& stage) {
+        std::vector<Survey::Part> parts;
+        for (std::size_t i = 0; i < at_.wanted.size(); ++i)
+            for (const auto& [selector, portion] : targets_[i]->portions)
+                if (portion.assignment == stage.assignment) parts.push_back({i, true});
+        at_.notes.push_back(stage_note(stage, at_.survey.count(parts)));
     }
 
     Result<void> check_overlaps() {

@@ -8,7 +8,7 @@ namespace mdm::policy {
 
 /// Adds `der` (base64 text, one line) to the members of an item of `certificates` that has `file` or `pem`.
 /// Reported: a file that is not there or lies outside of the folder, what is no certificate, a private key,
-/// more than one certificate.
+/// more than one certificate. Of `kind: pkcs12` it is the whole file, whose key its password locks.
 void add_certificate(const yaml::Node& item, Map& members, const Scope& scope);
 
 }  // namespace mdm::policy

@@ -32,6 +32,11 @@ json setting(const std::string& key, const std::string& uri, const json& value) 
     return out;
 }
 
+/// Nodes whose writing makes use of those beside them.
+bool comes_last(const std::string& uri) {
+    return uri.ends_with("/PFXCertBlob");
+}
+
 }  // namespace
 
 std::string element(std::string_view name, std::string_view text) {
@@ -51,7 +56,9 @@ std::string custom_configuration(const Pass& pass) {
     for (const auto& [native, entry] : pass.draft.entries())
         if (!is_replaced(pass.draft, native)) nodes.emplace_back(entry.key, oma_uri(native), entry.value);
     std::sort(nodes.begin(), nodes.end(), [](const auto& a, const auto& b) {
-        return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+        const bool a_last = comes_last(std::get<1>(a)), b_last = comes_last(std::get<1>(b));
+        return std::tie(std::get<0>(a), a_last, std::get<1>(a)) <
+               std::tie(std::get<0>(b), b_last, std::get<1>(b));
     });
     json settings = json::array();
     for (const auto& [key, uri, value] : nodes) settings.push_back(setting(key, uri, value));
