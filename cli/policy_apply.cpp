@@ -149,7 +149,7 @@ policy::PlanRequest Planning::request() const {
             context,
             known_contexts,
             set,
-            documents.folder,
+            documents.documents.folder,
             prune_up_to,
             ledger};
 }
@@ -160,8 +160,7 @@ Result<Planning> begin_planning(App& app, const PlanOptions& flags) {
     Planning planning;
     MDM_TRY(planning.documents, good_policies(app, flags.files));
     if (flags.prune) {
-        MDM_CHECK(policy::check_whole_set(planning.documents.documents, flags.files,
-                                          planning.documents.folder, flags.set));
+        MDM_CHECK(policy::check_whole_set(planning.documents.documents, flags.files, flags.set));
         planning.prune_up_to = flags.max_delete.value_or(policy::default_max_delete);
     }
     MDM_TRY(const auto* context, app.context());

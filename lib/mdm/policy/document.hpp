@@ -149,8 +149,10 @@ struct Assignment {
 struct Documents {
     std::vector<Policy> policies;
     std::vector<Assignment> assignments;
-    std::string set;         // from mdmctl.yaml of the folder, or "" when there is none
+    std::string set;         // from mdmctl.yaml of the folder or one above, or "" when there is none
     std::string set_folder;  // canonical folder that holds that mdmctl.yaml, or ""
+    bool set_whole = false;  // that folder was given, and not only something below it
+    std::string folder;  // canonical: files of secrets are relative to it; that of the set, or the first -f
     std::map<std::string, SecretReference>
         secrets;                  // of Variables documents: name → reference, never a value
     std::string organization;     // ${var.org}, or "mdmctl"

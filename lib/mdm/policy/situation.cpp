@@ -41,6 +41,7 @@ class Look {
         MDM_CHECK(adopt());
         at_.left = left_over(at_.wanted, at_.remote, withheld_);
         spare_adopted();
+        spare_other_parts();
         MDM_TRY(at_.groups, Groups::read(backend_));
         MDM_TRY(auto specs, reach_specs());
         MDM_TRY(at_.survey, Survey::take(fleet_, std::move(specs)));
@@ -143,6 +144,19 @@ class Look {
                     if (each.kind == object.kind && each.id == object.id) return true;
             return false;
         });
+    }
+
+    // Where only a file of a set is given, nobody knows what the others want.
+    void spare_other_parts() {
+        const Documents& documents = request_.documents;
+        if (documents.set.empty() || documents.set_whole || at_.set != documents.set || at_.left.empty())
+            return;
+        at_.notes.push_back(fmt::format(
+            "only a part of set '{}' is given: {} of its other documents, or of none, {} not looked "
+            "at; the whole set is in {}",
+            at_.set, count_of(at_.left.size(), "object"), at_.left.size() == 1 ? "is" : "are",
+            printable(documents.set_folder)));
+        at_.left.clear();
     }
 
     NamedLine named(const ObjectAssignment& line) const {
