@@ -115,6 +115,10 @@ std::optional<std::string> read_file(const yaml::Node& file, const Reader& reade
 
 }  // namespace
 
+bool is_certificate(std::string_view der) {
+    return is_der(der);
+}
+
 void add_certificate(const yaml::Node& item, Map& members, const Scope& scope) {
     const auto kind = members.find("kind");
     const bool pkcs12 = kind != members.end() && kind->second.text() && *kind->second.text() == "pkcs12";

@@ -37,6 +37,8 @@ Flags flags_of(const std::string& native, const Entry& entry) {
     if (is_item(native)) {
         std::vector<std::string> used;
         for (const auto& [key, value] : entry.value["payload"].items()) used.push_back(key);
+        const json over = laid_over(entry.value);
+        for (const auto& [key, value] : over.items()) used.push_back(key);
         return flags_of(item_type(entry.value), used);
     }
     const auto dot = native.find('.');
