@@ -131,6 +131,10 @@ constexpr auto rows = std::to_array<CommandRow>({
      c::sandbox_reset},
     {"sandbox log", "setting up", "show everything that the sandbox received", "mdmctl sandbox log -o jsonl",
      c::sandbox_log},
+    {"report controls", "other", "show how far the clauses of a framework are covered, by target",
+     "mdmctl report controls -f examples/policies/hospital\nmdmctl report controls -f "
+     "examples/policies/hospital -o markdown",
+     c::report_controls},
     {"doctor", "other", "look at files, permissions, clock and contexts", "mdmctl doctor", c::doctor},
     {"completion", "other", "print the completion script of a shell", "mdmctl completion bash",
      c::completion},

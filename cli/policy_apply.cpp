@@ -90,7 +90,27 @@ Result<CommandResult> run_draft(App& app, const policy::Plan& plan, const Job& j
     policy::PolicyExecutor executor(flags.dry_run ? static_cast<Backend&>(dry) : *backend,
                                     {step_resolver(app), flags.dry_run, ledger});
     MDM_CHECK(executor.prepare(plan.steps, plan.folder));
+    if (!flags.dry_run)
+        MDM_CHECK(
+            policy::begin_stages(plan.rollouts, plan.set, plan.identity, job.id, *ledger, backend->now()));
     return run_and_tell(app, executor, job.id, flags);
+}
+
+// A stage in which there is nothing to write begins all the same.
+Result<void> begin_empty_stages(App& app, const policy::Plan& plan) {
+    const bool any = std::any_of(plan.rollouts.begin(), plan.rollouts.end(),
+                                 [](const policy::RolloutStage& stage) { return !stage.since; });
+    if (!any) return {};
+    MDM_TRY(auto* ledger, app.ledger());
+    MDM_TRY(auto* backend, app.backend());
+    return policy::begin_stages(plan.rollouts, plan.set, plan.identity, "", *ledger, backend->now());
+}
+
+bool has_rollouts(const policy::Documents& documents) {
+    return std::any_of(documents.assignments.begin(), documents.assignments.end(),
+                       [](const policy::Assignment& assignment) {
+                           return assignment.rollout && assignment.rollout->stages.size() > 1;
+                       });
 }
 
 CommandResult nothing_to_do(const App& app, const policy::Plan& plan, const PlanJob& how) {
@@ -129,7 +149,7 @@ policy::PlanRequest Planning::request() const {
             context,
             known_contexts,
             set,
-            documents.folder,
+            documents.documents.folder,
             prune_up_to,
             ledger};
 }
@@ -140,8 +160,7 @@ Result<Planning> begin_planning(App& app, const PlanOptions& flags) {
     Planning planning;
     MDM_TRY(planning.documents, good_policies(app, flags.files));
     if (flags.prune) {
-        MDM_CHECK(policy::check_whole_set(planning.documents.documents, flags.files,
-                                          planning.documents.folder, flags.set));
+        MDM_CHECK(policy::check_whole_set(planning.documents.documents, flags.files, flags.set));
         planning.prune_up_to = flags.max_delete.value_or(policy::default_max_delete);
     }
     MDM_TRY(const auto* context, app.context());
@@ -151,7 +170,7 @@ Result<Planning> begin_planning(App& app, const PlanOptions& flags) {
     planning.set = flags.set;
     MDM_TRY(planning.backend, app.backend());
     MDM_TRY(planning.fleet, app.fleet());
-    if (needs_registry(*planning.backend)) {
+    if (needs_registry(*planning.backend) || has_rollouts(planning.documents.documents)) {
         MDM_TRY(planning.ledger, app.ledger());
     }
     return planning;
@@ -177,7 +196,10 @@ policy::StepResolver step_resolver(App& app) {
 
 Result<CommandResult> apply_plan(App& app, const policy::Plan& plan, const ConsentOptions& flags,
                                  const PlanJob& how) {
-    if (plan.empty()) return nothing_to_do(app, plan, how);
+    if (plan.empty()) {
+        if (!flags.dry_run) MDM_CHECK(begin_empty_stages(app, plan));
+        return nothing_to_do(app, plan, how);
+    }
     // what is consented to is shown first
     if (!as_json(app) && !app.globals().quiet) app.world().streams.err(policy::plan_text(plan) + "\n");
     MDM_TRY(const auto job, new_draft(app, plan, flags, how));

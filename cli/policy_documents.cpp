@@ -33,16 +33,6 @@ Result<void> check_expressions(App& app, const policy::Documents& documents, std
     return {};
 }
 
-// The folder of the first -f; a file's own folder, the current one for standard input.
-Result<std::string> folder_of(App& app, const std::string& path) {
-    FileSystem& files = app.world().files;
-    if (path == "-") return files.canonical(".");
-    MDM_TRY(const auto facts, files.facts(path));
-    if (facts && facts->folder) return files.canonical(path);
-    const auto slash = path.rfind('/');
-    return files.canonical(slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash));
-}
-
 }  // namespace
 
 std::uint64_t PolicyDocuments::count(Level level) const {
@@ -65,10 +55,10 @@ Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& 
     }
     MDM_TRY(auto loaded, policy::load(request, app.world().files));
     PolicyDocuments all;
-    MDM_TRY(all.folder, folder_of(app, files.front()));
     const bool ok = loaded.ok();
     all.documents = std::move(loaded.documents);
     all.findings = std::move(loaded.findings);
+    all.usable = ok;
     if (!ok) return all;
     MDM_CHECK(check_expressions(app, all.documents, all.findings));
     all.translations = policy::translate_all(all.documents, {}, keep);
@@ -84,9 +74,7 @@ void print_findings(App& app, const PolicyDocuments& documents) {
     if (!text.empty()) app.world().streams.err(text);
 }
 
-Result<PolicyDocuments> good_policies(App& app, const std::vector<std::string>& files) {
-    MDM_TRY(auto all, load_policies(app, files));
-    if (all.ok()) return all;
+Error refused_documents(App& app, const PolicyDocuments& all) {
     const bool json = app.globals().output == "json" || app.globals().output == "jsonl";
     if (!json) print_findings(app, all);
     const auto first = std::find_if(all.findings.begin(), all.findings.end(),
@@ -95,6 +83,12 @@ Result<PolicyDocuments> good_policies(App& app, const std::vector<std::string>& 
     return Error{Code::invalid,
                  json ? fmt::format("{} in the policy documents; the first: {}", count, policy::text(*first))
                       : fmt::format("{} in the policy documents", count)};
+}
+
+Result<PolicyDocuments> good_policies(App& app, const std::vector<std::string>& files) {
+    MDM_TRY(auto all, load_policies(app, files));
+    if (!all.ok()) return refused_documents(app, all);
+    return all;
 }
 
 }  // namespace mdm::cli

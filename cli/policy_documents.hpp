@@ -15,7 +15,7 @@ struct PolicyDocuments {
     policy::Documents documents;
     policy::Translations translations;
     std::vector<policy::Finding> findings;  // of loading, of expressions and of translation, in this order
-    std::string folder;                     // references to files are relative to it
+    bool usable = false;                    // loaded without an error: what else is wrong is in translating
 
     std::uint64_t count(policy::Level level) const;
     bool ok() const { return count(policy::Level::error) == 0; }
@@ -27,7 +27,9 @@ Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& 
 
 /// Every finding to stderr, a line each.
 void print_findings(App& app, const PolicyDocuments& documents);
-/// load_policies, with the findings printed; Code::invalid when one of them is an error.
+/// Prints the findings, and gives what is returned for documents with errors.
+Error refused_documents(App& app, const PolicyDocuments& documents);
+/// load_policies; refused_documents() when one of the findings is an error.
 Result<PolicyDocuments> good_policies(App& app, const std::vector<std::string>& files);
 
 }  // namespace mdm::cli

@@ -59,6 +59,7 @@ Run push_app(Options& options);
 Run query(Options& options);
 Run remove_app(Options& options);
 Run rename(Options& options);
+Run report_controls(Options& options);
 Run restart(Options& options);
 Run retire(Options& options);
 Run sandbox_init(Options& options);

@@ -91,6 +91,14 @@ TEST_CASE("any set of versions can be put in order, whatever their parts are mad
     CHECK(compare_versions("007", "7") == 0);
 }
 
+TEST_CASE("text becomes XML that reads as the same text, and is replaced once") {
+    CHECK(xml_escape("a<b> & \"c\" 'd' {{e}} \u00e9") == "a&lt;b&gt; &amp; &quot;c&quot; 'd' {{e}} \u00e9");
+    CHECK(xml_escape("") == "");
+    CHECK(replace_all("{{a}{", "{", "{{") == "{{{{a}{{");
+    CHECK(replace_all("aaa", "aa", "b") == "ba");
+    CHECK(replace_all("abc", "x", "y") == "abc");
+}
+
 TEST_CASE("integers are read whole or not at all") {
     CHECK(to_int("42") == 42);
     CHECK(to_int("-1") == -1);

@@ -80,6 +80,22 @@ TEST_CASE("drift over the examples after applying them finds nothing, also where
         }
 }
 
+TEST_CASE("a file of a set is planned as a part of that set: its objects are known, and the others spared") {
+    Wards at;
+    const std::string file = at.folder + "/sub/one.yaml";
+    const auto plan = at.policy({"plan", "-f", file, "--detailed-exitcode"});
+    CHECK(plan.exit == 0);
+    CHECK(has(plan.out, "Plan: 0 to add, 0 to change, 0 to delete"));
+    CHECK(has(plan.out, "only a part of set 'wards' is given: 1 object"));
+    const auto drift = at.policy({"drift", "-f", file, "-o", "json"});
+    REQUIRE(drift.exit == 0);
+    for (const Json& row : Json::parse(drift.out)) CHECK(row["state"] != "left-over");
+    const auto pruned = at.policy({"plan", "-f", file, "--prune"});
+    CHECK(pruned.exit == 2);
+    CHECK(has(pruned.err, "--prune needs the whole set"));
+    CHECK(at.policy({"plan", "-f", at.folder + "/sub", "--prune"}).exit == 2);
+}
+
 TEST_CASE("pruning deletes what the set has no document for, with consent, and only from the whole folder") {
     for (const std::vector<std::string>& options :
          {std::vector<std::string>{}, {"--without", "descriptions"}}) {

@@ -98,11 +98,29 @@ TEST_CASE("what our own check refuses is refused by the schema, too") {
     Validator validator;
     if (!validator.there()) return;
     const auto policy = [](std::string_view settings) { return document("p", settings); };
+    const auto kind = [](std::string_view name, std::string_view spec) {
+        return fmt::format("apiVersion: mdmctl/v1\nkind: {}\nmetadata: {{name: x}}\nspec: {}\n", name, spec);
+    };
+    const auto overlay = [&](std::string_view patch) {
+        return kind("Overlay", fmt::format("{{policy: p, patch: {{{}}}}}", patch));
+    };
+    const auto catalog = [&](std::string_view entries) {
+        return kind("Catalog", fmt::format("{{{}}}", entries));
+    };
+    const auto assigned = [&](std::string_view more) {
+        return kind("Assignment",
+                    fmt::format("{{targets: [{{policies: [p], include: [{{tag: t}}], {}}}]}}", more));
+    };
     for (const std::string& wrong :
-         {policy("passcode: {minLenght: 8}"), policy("passcode: {minLength: 800}"),
-          policy("passcode: {minLength: \"8\"}"), policy("restrictions: {camera: denied}"),
-          policy("restrictions: {camera: false}"), policy("passcode: {autoLock: 5}"),
-          policy("passcode: {$windos: {minLength: 8}}"), policy("passcode: ~"), policy("passcodes: {}"),
+         {policy("passcode: {minLenght: 8}"),
+          policy("passcode: {minLength: 800}"),
+          policy("passcode: {minLength: \"8\"}"),
+          policy("restrictions: {camera: denied}"),
+          policy("restrictions: {camera: false}"),
+          policy("passcode: {autoLock: 5}"),
+          policy("passcode: {$windos: {minLength: 8}}"),
+          policy("passcode: ~"),
+          policy("passcodes: {}"),
           policy("wifi: {networks: [{name: c, ssid: C, security: wpa2Personal, psk: hunter2}]}"),
           policy("wifi: {networks: [{name: c, sid: C}]}"),
           std::string("apiVersion: mdmctl/v2\nkind: Policy\nmetadata: {name: p}\nspec: {settings: {}}\n"),
@@ -115,7 +133,30 @@ TEST_CASE("what our own check refuses is refused by the schema, too") {
           std::string("apiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: a}\nspec: {targets: "
                       "[{policies: [p], include: [{group: A, tag: b}]}]}\n"),
           std::string("apiVersion: mdmctl/v1\nkind: Variables\nmetadata: {name: v}\nspec: {secrets: {a: "
-                      "literal}}\n")}) {
+                      "literal}}\n"),
+          overlay("passcode: {minLenght: 8}"),
+          overlay("passcode: {minLength: \"8\"}"),
+          overlay("restrictions: {camera: denied}"),
+          overlay("passcode: {$windos: {minLength: 8}}"),
+          overlay("wifi: {networks: [{ssid: A, security: open, psk: ~}]}"),
+          kind("Overlay", "{policy: p}"),
+          catalog("networks: {a: {ssid: A}}"),
+          catalog("networks: {a: {ssid: A, security: wep}}"),
+          catalog("networks: {a: {ssid: A, security: wpa2Personal, psk: hunter2}}"),
+          catalog("networks: {a: {name: a, ssid: A, security: open}}"),
+          catalog("apps: {a: {}}"),
+          catalog("apps: {a: {iso: {bundleId: x}}}"),
+          catalog("certificates: {a: {file: x}}"),
+          catalog("certificates: {a: {kind: root, password: literal}}"),
+          catalog("groups: {a: [b]}"),
+          assigned("schedule: {until: \"2026-12-03T08:00:00Z\"}"),
+          assigned("schedule: {from: \"2026-12-03\"}"),
+          assigned("schedule: {}"),
+          assigned("materialize: true"),
+          kind("Assignment", "{targets: [{policies: [p], include: [{tag: t}]}], rollout: {stages: []}}"),
+          kind("Assignment",
+               "{targets: [{policies: [p], include: [{tag: t}]}], rollout: {stages: [{percent: "
+               "200}]}}")}) {
         CAPTURE(wrong);
         CHECK(validator.check_text(wrong).starts_with("wrong "));
         const std::string file = validator.world.dir.write("ours.yaml", wrong);
@@ -123,6 +164,19 @@ TEST_CASE("what our own check refuses is refused by the schema, too") {
     }
     CHECK(validator.check_text(policy("passcode: {minLength: 8, $windows: {minLength: 12}}")) == "ok p");
     CHECK(validator.check_text(policy("passcode: {minLength: \"${var.length}\"}")) == "ok p");
+    for (const std::string& right :
+         {overlay(
+              "passcode: {minLength: ~, $windows: {minLength: ~}}, restrictions: ~, wifi: {networks: [a]}"),
+          kind("Overlay", "{policy: p, remove: [passcode]}"),
+          catalog(
+              "networks: {a: {ssid: A, security: open}}, apps: {b: {ios: {bundleId: x}}}, certificates: {c: "
+              "{kind: root, file: c.pem}}, groups: {d: D, e: {lab: E}}"),
+          assigned("schedule: {from: \"2026-12-03T08:00:00\", to: \"2026-12-03T12:00:00+01:00\"}"),
+          kind("Assignment",
+               "{materialize: group, targets: [{policies: [p], include: [{tag: t}]}], rollout: "
+               "{stages: [{percent: 5, wait: 24h}, {percent: 100}], abortIf: {failedPercent: 2}}}"),
+          "include: [a.inc]\n" + policy("passcode: {minLength: 8}")})
+        CHECK_MESSAGE(validator.check_text(right).starts_with("ok "), right);
 }
 
 TEST_CASE("a setting is explained as text and as JSON; a wrong key is exit 3 with the right one") {

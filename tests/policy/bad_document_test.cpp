@@ -75,19 +75,6 @@ TEST_CASE("a document has an apiVersion, a kind, a name and a spec") {
     });
 }
 
-TEST_CASE("what comes with a later version is said to, and never dropped") {
-    const auto later = [](const std::string& place, const std::string& what) {
-        return place + ": " + what + " is not supported yet [not-supported-yet]\n";
-    };
-    check_rows({
-        {assignment("  rollout: {}\n  targets:\n    - policies: [a]\n      include: [{group: G}]\n"
-                    "      schedule: {}\n      materialize: group\n"),
-         later("11:3", "'rollout' in the spec of an Assignment") +
-             later("15:7", "'schedule' in 'targets[]'") + later("16:7", "'materialize' in 'targets[]'")},
-
-    });
-}
-
 TEST_CASE("the rest of a policy is checked as strictly as its settings") {
     check_rows({
         {policy_of("  onUnsupported: fail\n  protect: maybe\n"),

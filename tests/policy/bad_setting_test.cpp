@@ -236,7 +236,7 @@ TEST_CASE("secrets stand where they may, and come from a known source") {
          "6:73: 'wifi.networks[].psk' needs exactly one source [literal-secret]\n" + source},
         {psk("{secretRef: {file: ../../etc/passwd}}"),
          "6:80: 'wifi.networks[].psk' names a file outside of the folder [bad-path]\n"
-         "  hint: give a path below the folder of the documents\n"},
+         "  hint: give a path below the folder of the documents, relative to this file\n"},
         {psk("\"{{secret:campus}}\""),
          "6:61: the secret 'campus' is not defined [undefined-secret]\n"
          "  hint: define it in spec.secrets of a Variables document\n"},

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 
+#include "import_support.hpp"
 #include "mdm/base/cms.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
@@ -20,6 +21,9 @@
 using namespace mdm;
 using namespace mdm::policy;
 using nlohmann::json;
+using test::check_same_profile;
+using test::one_profile;
+using test::plist_of;
 
 namespace {
 
@@ -38,66 +42,6 @@ REQUIRE_MESSAGE(result.ok(), result.error().text());
 return std::move(*result);
 }  // namespace
 
-/// As libplist reads it, whatever its form.
-json plist_of(const std::string& bytes) {
-    std::string xml = bytes;
-    if (bytes.starts_with("bplist")) {
-        plist_t root = nullptr;
-        plist_from_bin(bytes.data(), static_cast<std::uint32_t>(bytes.size()), &root);
-        char* text = nullptr;
-        std::uint32_t size = 0;
-        plist_to_xml(root, &text, &size);
-        xml.assign(text, size);
-        plist_to_xml_free(text);
-        plist_free(root);
-    }
-    const auto value = parse_content("plist", xml);
-    REQUIRE(value.ok());
-    return *value;
-}
-
-/// Every profile that the document renders to, on some platform.
-std::vector<json> rendered(const std::string& yaml) {
-    const auto loaded = test::load_text(yaml);
-    REQUIRE_MESSAGE(loaded.ok(), (test::findings_of(loaded) + yaml));
-    REQUIRE(loaded.documents.policies.size() == 1);
-    const auto translation = test::translated(loaded.documents.policies[0], "apple");
-    for (const ReportLine& line : translation.report) CHECK_MESSAGE(line.level != Level::error, line.message);
-    std::vector<json> profiles;
-    for (const Artefact& artefact : translation.artefacts) profiles.push_back(plist_of(artefact.content));
-    return profiles;
-}
-
-/// UUIDs of payloads become the type of the payload, everywhere; identifiers go.
-json comparable(json profile) {
-    std::map<std::string, std::string> names;
-    for (const json& payload : profile["PayloadContent"])
-        names.emplace(lower(payload["PayloadUUID"].get<std::string>()), payload["PayloadType"]);
-    names.emplace(lower(profile["PayloadUUID"].get<std::string>()), "profile");
-    const std::function<void(json&)> rename = [&](json& value) {
-        if (value.is_string()) {
-            const auto at = names.find(lower(value.get<std::string>()));
-            if (at != names.end()) value = at->second;
-        } else if (value.is_structured()) {
-            for (json& member : value) rename(member);
-        }
-    };
-    json all = json::array();
-    for (json payload : profile["PayloadContent"]) {
-        payload.erase("PayloadIdentifier");
-        rename(payload);
-        all.push_back(std::move(payload));
-    }
-    std::sort(all.begin(), all.end());
-    return all;
-}
-
-json one_profile(const std::string& yaml) {
-    const auto profiles = rendered(yaml);
-    REQUIRE_MESSAGE(profiles.size() == 1, yaml);
-    return profiles[0];
-}
-
 /// The number of values of each kind, which JSON alone does not tell apart.
 std::map<plist_type, int> kinds_of(const std::string& xml) {
     std::map<plist_type, int> kinds;
@@ -109,13 +53,7 @@ std::map<plist_type, int> kinds_of(const std::string& xml) {
 
 void check_round_trip(const std::string& path, const std::string& original) {
     CAPTURE(path);
-    const auto document = imported(path);
-    const json profile = one_profile(document.yaml);
-    const json before = plist_of(original);
-    CHECK_MESSAGE(comparable(profile) == comparable(before), document.yaml);
-    for (const auto& [key, value] : before.items())
-        if (key != "PayloadContent" && key != "PayloadUUID" && key != "PayloadIdentifier")
-            CHECK_MESSAGE(profile[key] == value, key);
+    check_same_profile(imported(path).yaml, original);
 }
 
 }  // namespace

@@ -86,6 +86,69 @@ TEST_CASE("mdmctl.yaml of the folder names the set") {
     CHECK(loaded.documents.set_folder == std::filesystem::canonical(folder.path()).string());
 }
 
+TEST_CASE("a file or a subfolder belongs to the set of the nearest folder above it, as a part of it") {
+    const test::TempDir folder;
+    folder.write("s/mdmctl.yaml", "set: clinic\n");
+    const std::string file = folder.write("s/a.yaml", policy_named("a"));
+    const std::string deep = folder.write("s/x/y/b.yaml", policy_named("b"));
+    const std::string set_folder = std::filesystem::canonical(folder.file("s")).string();
+    for (const std::string& path : {file, deep, folder.file("s/x"), folder.file("s/x/y/")}) {
+        CAPTURE(path);
+        const auto loaded = test::load_paths({path});
+        CHECK(test::findings_of(loaded) == "");
+        CHECK(loaded.documents.set == "clinic");
+        CHECK(loaded.documents.set_folder == set_folder);
+        CHECK(loaded.documents.folder == set_folder);
+        CHECK_FALSE(loaded.documents.set_whole);
+    }
+    CHECK(test::load_paths({folder.file("s")}).documents.set_whole);
+    CHECK(test::load_paths({file, folder.file("s")}).documents.set_whole);
+    folder.write("s/x/mdmctl.yaml", "set: inner\n");
+    CHECK(test::load_paths({deep}).documents.set == "inner");
+    const auto both = test::load_paths({file, deep});
+    REQUIRE(both.findings.size() == 1);
+    CHECK(both.findings[0].message.starts_with("a second set; the first is"));
+}
+
+TEST_CASE("a set is not looked for beyond a repository, nor where everybody may write") {
+    const test::TempDir folder;
+    folder.write("mdmctl.yaml", "set: stranger\n");
+    const std::string file = folder.write("repo/policies/a.yaml", policy_named("a"));
+    CHECK(test::load_paths({file}).documents.set == "stranger");
+    std::filesystem::create_directory(folder.file("repo/.git"));
+    CHECK(test::load_paths({file}).documents.set == "");
+    CHECK(test::load_paths({file}).documents.folder ==
+          std::filesystem::canonical(folder.file("repo/policies")).string());
+    std::filesystem::remove(folder.file("repo/.git"));
+    std::filesystem::permissions(folder.path(), std::filesystem::perms::all);
+    CHECK(test::load_paths({file}).documents.set == "");
+}
+
+TEST_CASE("a file of a secret is named relative to its document, and looked for below the folder") {
+    const test::TempDir folder;
+    folder.write("s/mdmctl.yaml", "set: clinic\n");
+    const auto secret = [&](const std::string& path, const std::vector<std::string>& given) {
+        folder.write("s/x/a.yaml",
+                     "apiVersion: mdmctl/v1\nkind: Variables\nmetadata: {name: v}\nspec: {secrets: "
+                     "{psk: {file: " +
+                         path + "}}}\n");
+        const auto loaded = test::load_paths(given);
+        return loaded.ok() ? loaded.documents.secrets.at("psk").text : test::findings_of(loaded);
+    };
+    // the same reference, whatever of the set is given
+    for (const char* given : {"s", "s/x", "s/x/a.yaml"}) {
+        CAPTURE(given);
+        CHECK(secret("keys/psk.txt", {folder.file(given)}) == "file:x/keys/psk.txt");
+        CHECK(secret("../psk.txt", {folder.file(given)}) == "file:psk.txt");
+    }
+    const std::string said = secret("../../psk.txt", {folder.file("s")});
+    CHECK(said.find("names a file outside of the folder [bad-path]") != std::string::npos);
+    CHECK(said.find("psk.txt") == std::string::npos);  // it could be the secret
+    folder.write("t/b.yaml", policy_named("b"));
+    CHECK(secret("psk.txt", {folder.file("t"), folder.file("s")})
+              .find("is not below the first folder that -f gives [bad-path]") != std::string::npos);
+}
+
 TEST_CASE("mdmctl.yaml is checked, stands at the top, and is no document") {
     const test::TempDir folder;
     const auto errors = [&](const std::string& text) {

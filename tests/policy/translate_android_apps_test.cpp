@@ -9,18 +9,6 @@ using nlohmann::json;
 
 namespace {
 
-mdm::policy::Policy company(mdm::policy::Settings settings) {
-    auto policy = policy_for("android", std::move(settings));
-    policy.applies.ownership = "company";
-    return policy;
-}
-json policy_of(const mdm::policy::Policy& policy) {
-    return artefact_for(translated(policy, "android"), "android");
-}
-json policy_of(mdm::policy::Settings settings) {
-    return policy_of(company(std::move(settings)));
-}
-
 Value app(const char* package, mdm::policy::Map members = {}) {
     members["android"] = map({{"package", text(package)}});
     return map(std::move(members));

@@ -18,10 +18,6 @@ mdm::policy::Policy with_raw(mdm::policy::Settings settings, json raw, bool over
         {"android.policy", std::move(raw), override_neutral, {"p.yaml", {9, 5}}, std::move(override_keys)}};
     return policy;
 }
-json policy_of(const mdm::policy::Policy& policy) {
-    return artefact_for(translated(policy, "android"), "android");
-}
-
 }  // namespace
 
 TEST_CASE("a raw policy is merged into the one that settings make, deeply") {

@@ -9,24 +9,6 @@ using nlohmann::json;
 
 namespace {
 
-mdm::policy::Policy company(mdm::policy::Settings settings) {
-    auto policy = policy_for("android", std::move(settings));
-    policy.applies.ownership = "company";
-    return policy;
-}
-mdm::policy::Policy personal(mdm::policy::Settings settings) {
-    auto policy = policy_for("android", std::move(settings));
-    policy.applies.ownership = "personal";
-    policy.applies.enrollment = {"workProfile"};
-    return policy;
-}
-json policy_of(const mdm::policy::Policy& policy) {
-    return artefact_for(translated(policy, "android"), "android");
-}
-json policy_of(mdm::policy::Settings settings) {
-    return policy_of(company(std::move(settings)));
-}
-
 Value action(std::int64_t day_count, const char* what) {
     return map({{"after", days(day_count)}, {"do", text(what)}});
 }

@@ -8,21 +8,6 @@ using nlohmann::json;
 
 namespace {
 
-mdm::policy::Policy company(mdm::policy::Settings settings) {
-    auto policy = policy_for("android", std::move(settings));
-    policy.applies.ownership = "company";
-    return policy;
-}
-mdm::policy::Policy personal(mdm::policy::Settings settings) {
-    auto policy = policy_for("android", std::move(settings));
-    policy.applies.ownership = "personal";
-    policy.applies.enrollment = {"workProfile"};
-    return policy;
-}
-json policy_of(const mdm::policy::Policy& policy) {
-    return artefact_for(translated(policy, "android"), "android");
-}
-
 struct Row {
     const char* key;
     mdm::policy::Value value;

@@ -13,13 +13,6 @@ using nlohmann::json;
 
 namespace {
 
-mdm::policy::Policy company(std::string_view platforms, Settings settings) {
-    auto policy = policy_for(platforms, std::move(settings));
-    policy.applies.ownership = "company";
-    policy.applies.supervised = true;
-    return policy;
-}
-
 /// A root and a SCEP identity, and what refers to them.
 Value root() {
     return map({{"name", text("northside-root")}, {"kind", text("root")}, {"der", text("AQID")}});

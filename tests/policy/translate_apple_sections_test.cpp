@@ -14,13 +14,6 @@ Value app(const char* bundle) {
     return map({{"ios", map({{"bundleId", text(bundle)}})}});
 }
 
-mdm::policy::Policy company(std::string_view platforms, Settings settings) {
-    auto policy = policy_for(platforms, std::move(settings));
-    policy.applies.ownership = "company";
-    policy.applies.supervised = true;
-    return policy;
-}
-
 std::string code(std::string_view platform, Settings settings, std::string_view key) {
     return codes(translated(company(platform, std::move(settings)), "apple"), key);
 }

@@ -128,6 +128,32 @@ std::string_view long_name(std::string_view type) {
 
 }  // namespace
 
+Policy company(std::string_view platforms, Settings settings) {
+    Policy policy = policy_for(platforms, std::move(settings));
+    policy.applies.ownership = "company";
+    if (platforms != "android") policy.applies.supervised = true;
+    return policy;
+}
+
+Policy company(Settings settings) {
+    return company("android", std::move(settings));
+}
+
+Policy personal(Settings settings) {
+    Policy policy = policy_for("android", std::move(settings));
+    policy.applies.ownership = "personal";
+    policy.applies.enrollment = {"workProfile"};
+    return policy;
+}
+
+json policy_of(const Policy& policy) {
+    return artefact_for(translated(policy, "android"), "android");
+}
+
+json policy_of(Settings settings) {
+    return policy_of(company(std::move(settings)));
+}
+
 json artefact_for(const Translation& translation, std::string_view platform) {
     for (const policy::Artefact& artefact : translation.artefacts)
         for (const std::string& meant : artefact.platforms)
@@ -155,10 +181,7 @@ json payload(const json& profile, std::string_view type) {
 }
 
 json apple_payload(std::string_view platform, std::string_view type, Settings settings) {
-    Policy policy = policy_for(platform, std::move(settings));
-    policy.applies.ownership = "company";
-    policy.applies.supervised = true;
-    return payload(artefact_for(translated(policy, "apple"), platform), type);
+    return payload(artefact_for(translated(company(platform, std::move(settings)), "apple"), platform), type);
 }
 
 json node(const json& custom, std::string_view tail) {

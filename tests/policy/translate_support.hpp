@@ -24,6 +24,15 @@ policy::Value map(policy::Map members);
 /// A policy named "test" for the platforms ("ios macos"; "" for any).
 policy::Policy policy_for(std::string_view platforms, policy::Settings settings);
 
+/// Owned by the company; Apple's are supervised, too.
+policy::Policy company(std::string_view platforms, policy::Settings settings);
+/// Android: owned by the company, and people's own with a work profile.
+policy::Policy company(policy::Settings settings);
+policy::Policy personal(policy::Settings settings);
+/// The Android policy that comes out; of settings alone, for company-owned devices.
+nlohmann::json policy_of(const policy::Policy& policy);
+nlohmann::json policy_of(policy::Settings settings);
+
 /// Fails the test case when it cannot be compiled.
 policy::Translation translated(const policy::Policy& policy, std::string_view target);
 /// The artefact meant for `platform`, read back: a property list as JSON, JSON as it is; null without one.

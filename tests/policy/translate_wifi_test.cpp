@@ -30,13 +30,6 @@ Map peap() {
             {"serverNames", list({text("radius.example")})}};
 }
 
-mdm::policy::Policy company(std::string_view platform, mdm::policy::Settings settings) {
-    auto policy = policy_for(platform, std::move(settings));
-    policy.applies.ownership = "company";
-    policy.applies.supervised = true;
-    return policy;
-}
-
 mdm::Error refused(mdm::policy::Settings settings) {
     const auto result = mdm::policy::translate(policy_for("ios", std::move(settings)), "apple", {"O", "o"});
     REQUIRE_FALSE(result.ok());

@@ -42,6 +42,10 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
 std::string_view trim(std::string_view text);
 std::vector<std::string> split(std::string_view text, char separator);
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+/// Every `from` replaced; what was put in is not looked at again.
+std::string replace_all(std::string text, std::string_view from, std::string_view to);
+/// For XML text and attributes in double quotes.
+std::string xml_escape(std::string_view text);
 /// ASCII only, so that the locale never matters.
 std::string lower(std::string_view text);
 bool iequals(std::string_view a, std::string_view b);

@@ -16,6 +16,10 @@ constexpr std::size_t groups_listed = 20;
 
 using Selectors = std::vector<const Selector*>;
 
+std::string place_of(const Source& source) {
+    return fmt::format("{}:{}:{}", printable(source.file), source.mark.line, source.mark.column);
+}
+
 std::set<std::pair<Selector::Kind, std::string>> as_set(const std::vector<Selector>& selectors) {
     std::set<std::pair<Selector::Kind, std::string>> set;
     for (const Selector& each : selectors) set.emplace(each.kind, each.value);
@@ -23,8 +27,7 @@ std::set<std::pair<Selector::Kind, std::string>> as_set(const std::vector<Select
 }
 
 Error at(const Source& source, Error error) {
-    error.message = fmt::format("{}:{}:{}: {}", printable(source.file), source.mark.line, source.mark.column,
-                                error.message);
+    error.message = fmt::format("{}: {}", place_of(source), error.message);
     return error;
 }
 
@@ -43,28 +46,71 @@ Result<void> check_contexts(const Assignment& assignment, const std::vector<std:
     return {};
 }
 
+// What stage a rollout is at is known by a ledger, and without one nobody may guess.
+Result<const RolloutStage*> stage_of(const Assignment& assignment, const std::vector<RolloutStage>& stages) {
+    for (const RolloutStage& each : stages)
+        if (each.assignment == assignment.name) return &each;
+    if (!assignment.rollout || assignment.rollout->stages.size() < 2) return nullptr;
+    return at(
+        assignment.rollout->source,
+        Error{Code::unsupported,
+              fmt::format("assignment '{}' has a rollout in stages, and no ledger says how far it has come",
+                          assignment.name),
+              "leave `rollout` out, or plan where there is a ledger"});
+}
+
+// What a schedule means now, or "" where it says nothing worth telling.
+std::string schedule_note(const Schedule& schedule, Time now, const std::string& policies) {
+    const auto note = [&](std::string_view what, Time time, std::string_view then) {
+        return fmt::format("{}: the schedule of {} {} {}: {}", place_of(schedule.source), policies, what,
+                           rfc3339(time), then);
+    };
+    if (schedule.from && now < *schedule.from)
+        return note("begins at", *schedule.from,
+                    "until then this target gives them to nobody; plan again then");
+    if (schedule.to && now >= *schedule.to)
+        return note("ended at", *schedule.to, "since then this target gives them to nobody");
+    if (schedule.to) return note("ends at", *schedule.to, "plan again then to take them away");
+    return {};
+}
+
+bool counts_at(const AssignmentTarget& target, Time now) {
+    if (!target.schedule) return true;
+    return (!target.schedule->from || now >= *target.schedule->from) &&
+           (!target.schedule->to || now < *target.schedule->to);
+}
+
 // Gathers what the assignments say about each policy.
 class Gatherer {
   public:
-    Gatherer(const Documents& documents, const std::string& context) : context_(context) {
+    Gatherer(const Documents& documents, const std::string& context, Time now,
+             const std::vector<RolloutStage>& stages)
+        : context_(context), now_(now), stages_(stages) {
         for (const Policy& policy : documents.policies) {
-            targets_.push_back({&policy, {}, {}});
+            targets_.push_back({&policy, {}, {}, {}, {}});
             index_[policy.name] = targets_.size() - 1;
         }
     }
 
     Result<void> add(const Assignment& assignment) {
         const bool here = assignment.contexts.empty() || contains(assignment.contexts, context_);
-        for (const AssignmentTarget& target : assignment.targets)
+        const RolloutStage* stage = nullptr;
+        if (here) {
+            MDM_TRY(stage, stage_of(assignment, stages_));
+        }
+        for (const AssignmentTarget& target : assignment.targets) {
+            if (here) note_schedule(target);
             for (const std::string& policy : target.policies) {
                 (here ? here_ : elsewhere_).insert(policy);
-                if (here) MDM_CHECK(add(target, policy));
+                if (here && counts_at(target, now_)) MDM_CHECK(add(target, policy, stage));
             }
+        }
         return {};
     }
 
     ContextPolicies take() {
         ContextPolicies all;
+        all.notes = std::move(notes_);
         std::vector<std::string> left_out;
         for (PolicyTargets& each : targets_) {
             const std::string& name = each.policy->name;
@@ -92,7 +138,13 @@ class Gatherer {
     }
 
   private:
-    Result<void> add(const AssignmentTarget& target, const std::string& name) {
+    void note_schedule(const AssignmentTarget& target) {
+        if (!target.schedule) return;
+        auto note = schedule_note(*target.schedule, now_, "'" + join(target.policies, "', '") + "'");
+        if (!note.empty()) notes_.push_back(std::move(note));
+    }
+
+    Result<void> add(const AssignmentTarget& target, const std::string& name, const RolloutStage* stage) {
         const auto found = index_.find(name);
         if (found == index_.end()) return {};  // loading reported it
         PolicyTargets& into = targets_[found->second];
@@ -105,8 +157,15 @@ class Gatherer {
                                   "one list for both",
                                   name),
                       "give both targets the same `exclude`, or make two policies"});
+        const std::size_t before = into.include.size();
         MDM_CHECK(add(target.include, into.include));
+        for (std::size_t i = before; stage != nullptr && i < into.include.size(); ++i)
+            into.portions.emplace(into.include[i], Portion{stage->assignment, stage->percent});
         if (fresh) MDM_CHECK(add(target.exclude, into.exclude));
+        if (!target.materialize) return {};
+        for (const auto* list : {&target.include, &target.exclude})
+            for (const Selector& each : *list)
+                if (each.kind != Selector::Kind::group) into.materialized.push_back(&each);
         return {};
     }
 
@@ -131,6 +190,9 @@ class Gatherer {
     }
 
     const std::string& context_;
+    Time now_;
+    const std::vector<RolloutStage>& stages_;
+    std::vector<std::string> notes_;
     std::vector<PolicyTargets> targets_;
     std::map<std::string, std::size_t> index_;
     std::vector<std::unique_ptr<Selector>> named_here_;
@@ -157,6 +219,26 @@ Error only_groups(const Selector& selector, const ObjectKind& kind, const Groups
               "assign to a group"});
 }
 
+Error no_stages(const Selector& selector, const ObjectKind& kind) {
+    return at(
+        selector.source,
+        Error{Code::unsupported,
+              fmt::format("a stage of a rollout is single devices, and {} objects go to groups only here: "
+                          "they would reach everyone at once",
+                          kind.id),
+              "assign to a small group first, and leave `rollout` out"});
+}
+
+Error no_own_group(const Selector& selector, const Groups& groups) {
+    return at(selector.source,
+              Error{Code::unsupported,
+                    fmt::format("`materialize: group` asks for a group of these devices, and groups of the "
+                                "server cannot be kept from here yet; {}",
+                                known_groups(groups)),
+                    "assign to a group, or leave `materialize` out to assign device by device, where the "
+                    "server can"});
+}
+
 Result<NamedLine> group_line(const Selector& selector, const Groups& groups, bool exclude) {
     auto id = groups.id_of(selector.value);
     if (!id.ok()) return at(selector.source, std::move(id.error()));
@@ -172,8 +254,9 @@ void add_once(std::vector<NamedLine>& lines, NamedLine line) {
 }  // namespace
 
 Result<ContextPolicies> policies_for(const Documents& documents, const std::string& context,
-                                     const std::vector<std::string>& known_contexts) {
-    Gatherer gatherer(documents, context);
+                                     const std::vector<std::string>& known_contexts, Time now,
+                                     const std::vector<RolloutStage>& stages) {
+    Gatherer gatherer(documents, context, now, stages);
     for (const Assignment& assignment : documents.assignments) {
         MDM_CHECK(check_contexts(assignment, known_contexts));
         MDM_CHECK(gatherer.add(assignment));
@@ -225,13 +308,22 @@ std::vector<std::string> Groups::names() const {
 
 Result<Recipients> recipients_of(const PolicyTargets& targets, const ObjectKind& kind, const Groups& groups) {
     Recipients result;
+    if (!targets.materialized.empty()) return no_own_group(*targets.materialized.front(), groups);
     for (const Selector* each : targets.include) {
-        if (each->kind != Selector::Kind::group) {
-            if (!kind.device_assignment) return only_groups(*each, kind, groups, "assigned");
+        const auto portion = targets.portions.find(each);
+        const bool staged = portion != targets.portions.end() && portion->second.percent < 100;
+        const bool group = each->kind == Selector::Kind::group;
+        if (staged && !kind.device_assignment) return no_stages(*each, kind);
+        if (!group && !kind.device_assignment) return only_groups(*each, kind, groups, "assigned");
+        if (!group || (portion != targets.portions.end() && kind.device_assignment)) {
             result.devices.push_back(each);
-            continue;
+            if (portion != targets.portions.end()) result.portions.insert(*portion);
         }
+        if (!group) continue;
         MDM_TRY(auto line, group_line(*each, groups, false));
+        if (staged) continue;
+        // beside the whole group nobody is added any more; who has it as a single device keeps it
+        if (portion != targets.portions.end()) result.portions[each].percent = 0;
         add_once(result.lines, std::move(line));
     }
     const bool to_groups = !result.lines.empty();

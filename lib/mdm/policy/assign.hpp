@@ -13,6 +13,7 @@
 #include "mdm/backend/objects.hpp"
 #include "mdm/policy/document.hpp"
 #include "mdm/policy/plan.hpp"
+#include "mdm/policy/rollout.hpp"
 
 namespace mdm::policy {
 
@@ -21,6 +22,8 @@ struct PolicyTargets {
     const Policy* policy = nullptr;
     std::vector<const Selector*> include;
     std::vector<const Selector*> exclude;
+    std::vector<const Selector*> materialized;    // of these, those that want a group of their own
+    std::map<const Selector*, Portion> portions;  // included ones, as far as a rollout has come
 };
 
 struct ContextPolicies {
@@ -30,11 +33,13 @@ struct ContextPolicies {
 };
 
 /// Policies that an assignment gives to the context, and those that no assignment names: they are written and
-/// given to nobody, unless others build on them. Code::not_found for a context that the configuration does
-/// not know; Code::invalid where one policy is assigned with different exclusions, which no server's list can
-/// say.
+/// given to nobody, unless others build on them. A target outside of its schedule gives them to nobody, and a
+/// note says until or since when. Code::not_found for a context that the configuration does not know;
+/// Code::invalid where one policy is assigned with different exclusions, which no server's list can say;
+/// Code::unsupported for a rollout that is not among `stages`.
 Result<ContextPolicies> policies_for(const Documents& documents, const std::string& context,
-                                     const std::vector<std::string>& known_contexts);
+                                     const std::vector<std::string>& known_contexts, Time now,
+                                     const std::vector<RolloutStage>& stages = {});
 
 /// The groups of a server, listed once.
 class Groups {
@@ -55,15 +60,17 @@ class Groups {
 
 /// Whom one object is for, as far as it can be said without looking at devices.
 struct Recipients {
-    std::vector<NamedLine> lines;                // groups, included and excluded
-    std::vector<const Selector*> devices;        // included one by one
-    std::vector<const Selector*> barred_groups;  // of the devices chosen one by one: not these
-    std::vector<const Selector*> barred;         // excluded one by one
-    bool bar_lines = false;                      // write lines for `barred`
+    std::vector<NamedLine> lines;                 // groups, included and excluded
+    std::vector<const Selector*> devices;         // included one by one
+    std::vector<const Selector*> barred_groups;   // of the devices chosen one by one: not these
+    std::vector<const Selector*> barred;          // excluded one by one
+    bool bar_lines = false;                       // write lines for `barred`
+    std::map<const Selector*, Portion> portions;  // of `devices`: these and those that have it already
 };
 
 /// Errors at the place of the selector: an unknown group, single devices or exclusions where the kind takes
-/// none (the message lists the groups there are).
+/// none, devices that are to be kept in a group (the message lists the groups there are), a stage of a
+/// rollout where the kind takes no single devices.
 Result<Recipients> recipients_of(const PolicyTargets& targets, const ObjectKind& kind, const Groups& groups);
 
 }  // namespace mdm::policy

@@ -31,7 +31,9 @@ class Loader {
         : request_(request), files_(files), includes_(files, findings_) {}
 
     Result<Loaded> run() {
-        MDM_TRY(inputs_, find_inputs(request_, files_, findings_));
+        MDM_TRY(auto found, find_inputs(request_, files_, findings_));
+        inputs_ = std::move(found.all);
+        documents_.folder = std::move(found.base);
         includes_.know(inputs_);
         for (std::size_t i = 0; i < inputs_.size(); ++i) MDM_CHECK(find_variables(i));
         includes_.check_cycles();
@@ -70,7 +72,8 @@ class Loader {
             if (!keep) input.text.reset();
             return {};
         }
-        const Scope scope{input.name, unheard, none_};
+        const Folder folder = folder_of(input, nullptr);
+        const Scope scope{input.name, unheard, none_, nullptr, &folder};
         const auto take = [&](const yaml::Node& document) {
             const auto* kind = document.find("kind");
             const auto* spec = document.find("spec");
@@ -86,7 +89,7 @@ class Loader {
         if (!input.catalogs) return {};
         MDM_CHECK(read_input(input, files_, findings_));
         if (!input.text) return {};
-        const Folder folder{files_, input.here, input.root, &digest_};
+        const Folder folder = folder_of(input, &digest_);
         Findings unheard;
         const Scope silent{input.name, unheard, none_};
         const Scope scope{input.name, findings_, variables_, nullptr, &folder};
@@ -109,7 +112,7 @@ class Loader {
         input.text.reset();
         digest_.add(fmt::format("{}\n", text.size()));
         digest_.add(text);
-        const Folder folder{files_, input.here, input.root, &digest_};
+        const Folder folder = folder_of(input, &digest_);
         const Scope scope{input.name, findings_, variables_, &catalog_, &folder};
         const bool whole = each_document(text, scope, [&](yaml::Node document) {
             if (input.settings)
@@ -124,6 +127,10 @@ class Loader {
         return {};
     }
 
+    Folder folder_of(const Input& input, Sha256* digest) const {
+        return {files_, input.here, input.root, digest, documents_.folder};
+    }
+
     void settings(const yaml::Node& document, const Input& input, const Scope& scope) {
         if (document.is_null() || !expect_map(document, "mdmctl.yaml", scope)) return;
         const Fields fields(document, "'mdmctl.yaml'", "set", "", scope);
@@ -136,6 +143,7 @@ class Loader {
                                "give one set at a time");
         documents_.set = name_of(*set, "set", scope).value_or("");
         documents_.set_folder = input.folder;
+        documents_.set_whole = input.whole;
     }
 
     void one(yaml::Node& document, const Scope& scope) {
@@ -203,7 +211,8 @@ class Loader {
         const Metadata metadata = read_metadata(document, scope);
         fresh("variables document", metadata.name, metadata.source);
         const auto* spec = document.find("spec");
-        if (spec != nullptr) read_variables(*spec, {scope.file, findings_, none_}, reported_);
+        if (spec != nullptr)
+            read_variables(*spec, {scope.file, findings_, none_, nullptr, scope.folder}, reported_);
     }
 
     static void expand_spec(yaml::Node& document, const Scope& scope) {

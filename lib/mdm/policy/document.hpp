@@ -109,12 +109,32 @@ struct Reference {
     Source source;
 };
 
+/// When a target counts: from `from` on, up to `to`. One of the two at least.
+struct Schedule {
+    std::optional<Time> from;
+    std::optional<Time> to;
+    Source source;
+};
+
+/// How many of the devices get something, and how long that is watched before more do.
+struct Rollout {
+    struct Stage {
+        std::int64_t percent = 100;
+        std::optional<Millis> wait;
+    };
+    std::vector<Stage> stages;  // growing; the last is 100
+    std::optional<std::int64_t> abort_percent;
+    Source source;
+};
+
 struct AssignmentTarget {
     std::vector<std::string> policies;  // of a policy with overlays: the variant's name
     std::vector<Selector> include;
     std::vector<Selector> exclude;
     Source source;
     std::vector<Reference> overlays{};  // as written
+    std::optional<Schedule> schedule{};
+    bool materialize = false;  // devices are to be kept in a group of mdmctl's own
 };
 
 struct Assignment {
@@ -122,14 +142,17 @@ struct Assignment {
     std::vector<AssignmentTarget> targets;
     std::vector<std::string> contexts;  // empty: the context of the run
     Source source;
+    std::optional<Rollout> rollout{};
 };
 
 /// Everything of one run: one namespace over all files.
 struct Documents {
     std::vector<Policy> policies;
     std::vector<Assignment> assignments;
-    std::string set;         // from mdmctl.yaml of the folder, or "" when there is none
+    std::string set;         // from mdmctl.yaml of the folder or one above, or "" when there is none
     std::string set_folder;  // canonical folder that holds that mdmctl.yaml, or ""
+    bool set_whole = false;  // that folder was given, and not only something below it
+    std::string folder;  // canonical: files of secrets are relative to it; that of the set, or the first -f
     std::map<std::string, SecretReference>
         secrets;                  // of Variables documents: name → reference, never a value
     std::string organization;     // ${var.org}, or "mdmctl"

@@ -111,7 +111,9 @@ Result<Policy> of_profile(const NativeObject& object, bool neutral, SecretNames&
     MDM_CHECK(import::check_profile(root, here));
     if (holds_private_key(root)) return cannot("it holds an identity with its private key");
     Hider(secrets).run(root, "");
-    Policy policy = import::policy_of_profile(root, neutral);
+    std::vector<std::string> unsaid;  // export tells of each object by itself
+    Policy policy =
+        import::policy_of_profile(root, neutral ? import::Neutral::keys : import::Neutral::nothing, unsaid);
     limit(policy, {"ios", "ipados", "macos", "tvos"});
     return policy;
 }
@@ -140,7 +142,9 @@ Result<Policy> of_android(const NativeObject& object, bool neutral, SecretNames&
     MDM_TRY(json content, json_of(object));
     if (!content.is_object()) return cannot("it is no JSON object");
     Hider(secrets).run(content, "");
-    return import::policy_of_android(content, neutral);
+    std::vector<std::string> unsaid;
+    return import::policy_of_android(content, neutral ? import::Neutral::keys : import::Neutral::nothing,
+                                     unsaid);
 }
 
 /// "stringXml" of "#microsoft.graph.omaSettingStringXml".

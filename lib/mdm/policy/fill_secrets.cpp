@@ -4,7 +4,6 @@
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/content.hpp"
-#include "mdm/policy/translate/networks.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -53,7 +52,7 @@ Result<void> fill(json& value, const std::set<std::string>& tokens, const TokenR
     if (value.is_string()) {
         const auto& text = value.get_ref<const std::string&>();
         const bool xml = trim(text).starts_with('<');
-        MDM_TRY(auto filled, replace(text, tokens, resolve, xml ? native::xml_escape : as_it_is));
+        MDM_TRY(auto filled, replace(text, tokens, resolve, xml ? xml_escape : as_it_is));
         value = std::move(filled);
     } else if (value.is_structured()) {
         for (json& member : value) MDM_CHECK(fill(member, tokens, resolve));
@@ -67,7 +66,7 @@ Result<Secret> fill_secrets(std::string_view format, const std::string& content,
                             const std::set<std::string>& tokens, const TokenResolver& resolve) {
     if (tokens.empty()) return Secret(content);
     if (format == "plist") {
-        MDM_TRY(auto filled, replace(content, tokens, resolve, native::xml_escape));
+        MDM_TRY(auto filled, replace(content, tokens, resolve, xml_escape));
         return Secret(std::move(filled));
     }
     MDM_TRY(auto value, parse_content(format, content));
@@ -78,7 +77,7 @@ Result<Secret> fill_secrets(std::string_view format, const std::string& content,
 std::set<std::string> tokens_in(std::string_view content, const std::set<std::string>& tokens) {
     std::set<std::string> found;
     for (const std::string& token : tokens)
-        for (const Escape escape : {as_it_is, native::xml_escape, for_json})
+        for (const Escape escape : {as_it_is, xml_escape, for_json})
             if (content.find("{{" + escape(token) + "}}") != std::string_view::npos) found.insert(token);
     return found;
 }

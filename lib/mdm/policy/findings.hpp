@@ -3,7 +3,7 @@
 // are stable: unknown-key missing-key wrong-type out-of-range unknown-word yaml-boolean unquoted
 // duration-unit bad-name bad-reference bad-path duplicate-name duplicate-variable undefined-variable
 // undefined-policy undefined-overlay undefined-item undefined-secret cycle widened merged
-// nothing-removed unused-exception unknown-placeholder literal-secret secret-not-allowed conflict
+// nothing-removed no-zone unused-exception unknown-placeholder literal-secret secret-not-allowed conflict
 // outside-folder malformed too-large unknown-kind unknown-version not-supported-yet; of raw blocks also
 // deprecated unknown-node unknown-payload.
 #include <string>

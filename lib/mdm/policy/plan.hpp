@@ -14,6 +14,7 @@
 #include "mdm/backend/objects.hpp"
 #include "mdm/model/operation.hpp"
 #include "mdm/policy/content.hpp"
+#include "mdm/policy/rollout.hpp"
 #include "mdm/policy/translate.hpp"
 
 namespace mdm::policy {
@@ -86,6 +87,7 @@ struct Plan {
     std::vector<Step> steps;
     std::vector<ReportLine> gaps;  // warnings and errors of translation
     std::vector<std::string> notes;
+    std::vector<RolloutStage> rollouts;        // applying it begins those that did not begin yet
     std::optional<std::uint64_t> devices = 0;  // distinct ones over all steps
 
     bool empty() const { return steps.empty(); }

@@ -63,6 +63,8 @@ std::string save_plan(const Plan& plan) {
                   {"notes", plan.notes},
                   {"steps", Json::array()}};
     for (const Step& step : plan.steps) value["steps"].push_back(step_json(step));
+    for (const RolloutStage& each : plan.rollouts)
+        if (!each.since) value["begins"].push_back({{"assignment", each.assignment}, {"stage", each.stage}});
     value["digest"] = digest_of(value);
     return value.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
@@ -84,6 +86,12 @@ Result<Plan> parse_plan(const std::string& text, std::string_view name) {
     if (const auto notes = value.find("notes"); notes != value.end() && notes->is_array())
         for (const Json& note : *notes)
             if (note.is_string()) plan.notes.push_back(note.get<std::string>());
+    const Json begins = value.value("begins", Json::array());
+    for (const Json& each : begins) {
+        const Json stage = each.is_object() ? each.value("stage", Json()) : Json();
+        if (!stage.is_number_unsigned()) return bad_plan(name, "a stage of a rollout cannot be read");
+        plan.rollouts.push_back({text_of(each, "assignment"), stage.get<std::size_t>()});
+    }
     for (const Json& each : value["steps"]) {
         auto step = parse_step(each);
         if (!step.ok()) return bad_plan(name, step.error().message);

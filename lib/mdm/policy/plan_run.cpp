@@ -70,6 +70,7 @@ Result<Plan> make_plan(const PlanRequest& request, Backend& backend, const Fleet
     plan.folder = request.folder;
     plan.gaps = std::move(at.gaps);
     plan.notes = std::move(at.notes);
+    plan.rollouts = at.rollouts;
     MDM_CHECK(Run(request, at, plan).make());
     return plan;
 }

@@ -103,6 +103,7 @@ Json raw_document(const nlohmann::json& value) {
 Json raw_item(const RawItem& item) {
     const Json all = raw_document(item.value);
     Json out = Json::object();
+    if (!item.of.empty()) out["of"] = escaped_text(item.of);
     if (item.override_neutral) out["override"] = true;
     for (const char* first : {"PayloadType", "Type", "@odata.type"})
         if (all.is_object() && all.contains(first)) out[first] = all[first];

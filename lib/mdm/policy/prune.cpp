@@ -34,8 +34,8 @@ std::vector<std::string> platforms_of_kind(std::string_view kind) {
 }
 
 Result<void> check_whole_set(const Documents& documents, const std::vector<std::string>& paths,
-                             const std::string& folder, const std::string& set) {
-    if (paths.size() != 1 || documents.set_folder.empty() || folder != documents.set_folder)
+                             const std::string& set) {
+    if (paths.size() != 1 || !documents.set_whole)
         return not_whole("--prune needs the whole set: a part of it would make the rest look left over",
                          "give -f once, with the folder that holds the mdmctl.yaml of the set");
     if (set.empty() || set == documents.set) return {};

@@ -13,9 +13,9 @@ namespace mdm::policy {
 inline constexpr std::uint64_t default_max_delete = 5;
 
 /// Refused (Code::usage) unless the documents are one whole set: `paths` is the folder that holds its
-/// mdmctl.yaml and nothing else (`folder`: the first of them, canonical), and `set` is that set or "".
+/// mdmctl.yaml and nothing else, and `set` is that set or "".
 Result<void> check_whole_set(const Documents& documents, const std::vector<std::string>& paths,
-                             const std::string& folder, const std::string& set);
+                             const std::string& set);
 
 /// Of which artefact: kind, and "policy/artefact".
 using MarkedAs = std::pair<std::string, std::string>;

@@ -17,6 +17,7 @@ struct RawItem {
     bool override_neutral;  // `override: true`: it may set what neutral settings set too
     Source source;
     std::vector<std::string> override_keys{};  // android.policy: `override: [keyPath]`, these keys only
+    std::string of{};  // apple.payloads: the keys lie over the payload of this item ("wifi.networks[ward]")
 };
 
 /// Tokens of the secrets that the item refers to ("secret:psk", "env:PSK"), sorted, each once.

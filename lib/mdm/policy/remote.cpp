@@ -13,23 +13,6 @@
 namespace mdm::policy {
 namespace {
 
-std::string xml_text(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '{')
-            out += "&#123;";  // nothing takes it for a reference
-        else
-            out += c;
-    }
-    return out;
-}
-
 /// What every profile of ours says about itself, whether a document does or not.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> own_words{
     {{"PayloadDescription", "Managed by mdmctl"},
@@ -54,7 +37,9 @@ std::string adopted_profile(std::string content, const std::string& live) {
     for (const auto& [key, value] : own_words)
         if (!there->contains(std::string(key))) content = without_word(content, key, value);
     const std::string identifier = identifier_of("plist", live);
-    return identifier.empty() ? content : with_identifier(content, xml_text(identifier));
+    if (identifier.empty()) return content;
+    // nothing takes a brace for a reference then
+    return with_identifier(content, replace_all(xml_escape(identifier), "{", "&#123;"));
 }
 
 // Reads one kind and sorts its objects into ours and other people's.

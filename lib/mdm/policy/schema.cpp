@@ -62,7 +62,6 @@ Json policy_spec() {
                           {"applies", see("applies")},
                           {"extends", filled_list_of(see("name"))},
                           {"strategy", words("strictest override")},
-                          {"include", list_of(text())},
                           {"raw", raw()},
                           {"onUnsupported", or_variable(words("warn error ignore"))},
                           {"exceptions", list_of(see("exception"))},
@@ -81,11 +80,34 @@ Json policy_spec() {
 }
 
 Json overlay_spec() {
-    return object({{"policy", see("name")},
-                   {"patch", {{"type", "object"}}},
-                   {"remove", list_of(text())},
-                   {"strategy", words("strictest override")}},
-                  {"policy"});
+    Json schema = object({{"policy", see("name")},
+                          {"patch", see("patch")},
+                          {"remove", list_of(text())},
+                          {"strategy", words("strictest override")}},
+                         {"policy"});
+    schema["anyOf"] = Json::array({{{"required", {"patch"}}}, {{"required", {"remove"}}}});
+    return schema;
+}
+
+constexpr std::string_view time_pattern =
+    "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?$";
+
+Json schedule() {
+    const Json time = or_variable(pattern(time_pattern));
+    Json schema = object({{"from", time}, {"to", time}});
+    schema["minProperties"] = 1;
+    return schema;
+}
+
+Json percent(int least) {
+    return or_variable({{"type", "integer"}, {"minimum", least}, {"maximum", 100}});
+}
+
+Json rollout() {
+    const Json stage = object({{"percent", percent(1)}, {"wait", see("duration")}}, {"percent"});
+    return object({{"stages", filled_list_of(stage)},
+                   {"abortIf", object({{"failedPercent", percent(0)}}, {"failedPercent"})}},
+                  {"stages"});
 }
 
 Json assignment_spec() {
@@ -96,21 +118,27 @@ Json assignment_spec() {
                                 {"overlays", list_of(see("name"))},
                                 {"include", filled_list_of(selector)},
                                 {"exclude", list_of(selector)},
-                                {"schedule", {{"type", "object"}}},
+                                {"schedule", schedule()},
                                 {"materialize", words("group")}},
                                {"policies", "include"});
     return object({{"targets", filled_list_of(target)},
                    {"contexts", list_of(text())},
-                   {"rollout", {{"type", "object"}}}},
+                   {"rollout", rollout()},
+                   {"materialize", words("group")}},
                   {"targets"});
 }
 
+Json named(Json items) {
+    Json schema = map_of(std::move(items));
+    schema["propertyNames"] = {{"minLength", 1}, {"maxLength", 63}};
+    return schema;
+}
+
 Json catalog_spec() {
-    const Json entries = map_of({{"type", "object"}});
-    return object({{"apps", entries},
-                   {"networks", entries},
-                   {"certificates", entries},
-                   {"groups", {{"type", "object"}}}});
+    return object({{"apps", named(see("catalogApp"))},
+                   {"networks", named(see("catalogNetwork"))},
+                   {"certificates", named(see("catalogCertificate"))},
+                   {"groups", named(any_of({text(), map_of(text())}))}});
 }
 
 Json variables_spec() {
@@ -141,6 +169,12 @@ Json definitions() {
                             pattern("^\\{\\{secret:[^{}]+\\}\\}$")});
     Json sections = settings(all);
     all["settings"] = std::move(sections);
+    Json patches = patch(all);
+    all["patch"] = std::move(patches);
+    all["catalogApp"] = item(all, "apps.required", "app", {});
+    all["catalogApp"]["minProperties"] = 1;
+    all["catalogNetwork"] = item(all, "wifi.networks", "name", {"ssid", "security"});
+    all["catalogCertificate"] = item(all, "certificates", "name", {"kind"});
     return all;
 }
 
@@ -154,6 +188,7 @@ Json document_schema() {
                     {{"apiVersion", {{"const", "mdmctl/v1"}}},
                      {"kind", {{"enum", Json::array()}}},
                      {"metadata", metadata()},
+                     {"include", list_of(text())},
                      {"spec", {{"type", "object"}}}}},
                    {"required", {"apiVersion", "kind", "metadata", "spec"}},
                    {"additionalProperties", false},

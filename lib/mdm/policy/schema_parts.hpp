@@ -27,5 +27,10 @@ Json or_variable(Json schema);
 
 /// Everything below spec.settings, from the table of settings; a definition for each section.
 Json settings(Json& definitions);
+/// The same where every value may be null, which takes it away.
+Json patch(Json& definitions);
+/// An item of a list setting ("wifi.networks") without one of its members, with these.
+Json item(Json& definitions, const std::string& key, std::string_view without,
+          std::vector<std::string> required);
 
 }  // namespace mdm::policy::schema

@@ -1,4 +1,6 @@
 
+#include <utility>
+
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/schema_parts.hpp"
@@ -21,13 +23,17 @@ Json integer(const Setting& row) {
 /// The settings, a definition a section or group.
 class Sections {
   public:
-    explicit Sections(Json& definitions) : definitions_(definitions) {}
+    /// `patch`: null takes a value away, outside of the items of lists.
+    explicit Sections(Json& definitions, bool patch = false)
+        : definitions_(definitions), patch_(patch), in_patch_(patch) {}
 
     Json settings() {
         Json properties = Json::object();
         for (const std::string& name : names_below("")) properties[name] = setting(name);
         return object(std::move(properties));
     }
+
+    Json item(const std::string& key) { return described(key + "[]."); }
 
   private:
     static std::vector<std::string> names_below(const std::string& prefix) {
@@ -44,23 +50,30 @@ class Sections {
     Json setting(const std::string& key) {
         const Setting* row = find_setting(key);
         const bool group = !names_below(key + ".").empty();
-        if (row == nullptr) return group_reference(key);
+        if (row == nullptr) return or_null(group_reference(key));
         Json schema = type_of(*row, group);
         if (row->type == SettingType::list && group)
             schema = any_of({std::move(schema), group_reference(key)});
+        schema = or_null(std::move(schema));
         if (!row->summary.empty()) schema["description"] = row->summary;
         return schema;
     }
 
+    Json or_null(Json schema) const {
+        if (!in_patch_) return schema;
+        return any_of({std::move(schema), {{"type", "null"}}});
+    }
+
     // With exceptions for platforms, which have the shape of the group itself.
     Json group_reference(const std::string& key) {
-        if (!definitions_.contains(key)) {
-            definitions_[key] = Json::object();
+        const std::string name = patch_ ? "patch." + key : key;
+        if (!definitions_.contains(name)) {
+            definitions_[name] = Json::object();
             Json made = described(key + ".");
-            made["patternProperties"] = {{platform_keys, see(key)}};
-            definitions_[key] = std::move(made);
+            made["patternProperties"] = {{platform_keys, see(name)}};
+            definitions_[name] = std::move(made);
         }
-        return see(key);
+        return see(name);
     }
 
     Json described(const std::string& prefix) {
@@ -72,7 +85,10 @@ class Sections {
     Json items_of(const std::string& key) {
         const std::string prefix = key + "[].";
         if (names_below(prefix).empty()) return Json::object();
-        return any_of({described(prefix), text()});  // a name is one of a Catalog
+        const bool outside = std::exchange(in_patch_, false);
+        Json item = any_of({described(prefix), text()});  // a name is one of a Catalog
+        in_patch_ = outside;
+        return item;
     }
 
     Json type_of(const Setting& row, bool has_members) {
@@ -109,6 +125,8 @@ class Sections {
     }
 
     Json& definitions_;
+    bool patch_;
+    bool in_patch_;
 };
 
 }  // namespace
@@ -150,6 +168,18 @@ Json or_variable(Json schema) {
 
 Json settings(Json& definitions) {
     return Sections(definitions).settings();
+}
+
+Json patch(Json& definitions) {
+    return Sections(definitions, true).settings();
+}
+
+Json item(Json& definitions, const std::string& key, std::string_view without,
+          std::vector<std::string> required) {
+    Json made = Sections(definitions).item(key);
+    made["properties"].erase(std::string(without));
+    if (!required.empty()) made["required"] = std::move(required);
+    return made;
 }
 
 }  // namespace mdm::policy::schema

@@ -28,7 +28,12 @@ class Look {
     Result<Situation> take() {
         if (backend_.objects() == nullptr)
             return Error{Code::unsupported, "this server keeps no policy objects that can be written"};
-        MDM_TRY(auto policies, policies_for(request_.documents, request_.context, request_.known_contexts));
+        if (request_.ledger != nullptr) {
+            MDM_TRY(at_.rollouts, rollout_stages(request_.documents, request_.context, at_.set,
+                                                 backend_.identity(), *request_.ledger, backend_.now()));
+        }
+        MDM_TRY(auto policies, policies_for(request_.documents, request_.context, request_.known_contexts,
+                                            backend_.now(), at_.rollouts));
         at_.notes = std::move(policies.notes);
         MDM_CHECK(choose(policies.policies));
         MDM_TRY(const auto registry, known());
@@ -36,10 +41,12 @@ class Look {
         MDM_CHECK(adopt());
         at_.left = left_over(at_.wanted, at_.remote, withheld_);
         spare_adopted();
+        spare_other_parts();
         MDM_TRY(at_.groups, Groups::read(backend_));
         MDM_TRY(auto specs, reach_specs());
         MDM_TRY(at_.survey, Survey::take(fleet_, std::move(specs)));
         for (std::size_t i = 0; i < at_.wanted.size(); ++i) count(i);
+        for (const RolloutStage& stage : at_.rollouts) note(stage);
         MDM_CHECK(check_overlaps());
         return std::move(at_);
     }
@@ -139,6 +146,19 @@ class Look {
         });
     }
 
+    // Where only a file of a set is given, nobody knows what the others want.
+    void spare_other_parts() {
+        const Documents& documents = request_.documents;
+        if (documents.set.empty() || documents.set_whole || at_.set != documents.set || at_.left.empty())
+            return;
+        at_.notes.push_back(fmt::format(
+            "only a part of set '{}' is given: {} of its other documents, or of none, {} not looked "
+            "at; the whole set is in {}",
+            at_.set, count_of(at_.left.size(), "object"), at_.left.size() == 1 ? "is" : "are",
+            printable(documents.set_folder)));
+        at_.left.clear();
+    }
+
     NamedLine named(const ObjectAssignment& line) const {
         const auto found = at_.groups.by_id().find(line.id);
         return {line, found == at_.groups.by_id().end() ? "" : found->second};
@@ -181,6 +201,14 @@ class Look {
         for (const NamedLine& line : at_.survey.chosen(i)) wanted.lines.push_back(line);
         wanted.reach = at_.survey.count({{i, true}});
         wanted.reach_delta = at_.survey.count({{i, false}});
+    }
+
+    void note(const RolloutStage& stage) {
+        std::vector<Survey::Part> parts;
+        for (std::size_t i = 0; i < at_.wanted.size(); ++i)
+            for (const auto& [selector, portion] : targets_[i]->portions)
+                if (portion.assignment == stage.assignment) parts.push_back({i, true});
+        at_.notes.push_back(stage_note(stage, at_.survey.count(parts)));
     }
 
     Result<void> check_overlaps() {

@@ -29,7 +29,8 @@ struct PlanRequest {
     std::string set;                                // "" = the documents' own, or the default one
     std::string folder;                             // of the documents
     std::optional<std::uint64_t> prune_up_to = {};  // delete what is left over, at most so many
-    Ledger* ledger = nullptr;                       // knows whose objects are where no marker is kept
+    // knows whose objects are where no marker is kept, and how far rollouts have come
+    Ledger* ledger = nullptr;
 };
 
 /// The set that a request is about.
@@ -44,6 +45,7 @@ struct Situation {
     Survey survey;                 // specs: wanted, then left
     std::vector<ReportLine> gaps;  // of the policies that are for this context
     std::vector<std::string> notes;
+    std::vector<RolloutStage> rollouts;
 
     std::size_t spec_of_left(std::size_t index) const { return wanted.size() + index; }
 };

@@ -130,12 +130,14 @@ class Surveyor {
         const Selector* selector;
         Test test;
         std::uint64_t matches = 0;
+        const Portion* portion = nullptr;
     };
     struct Ask {
         const ReachSpec* spec = nullptr;
         Tests before_in, before_out, after_in, after_out;
         std::vector<One> chosen, barred;
         Tests chosen_out;
+        std::set<std::string, std::less<>> listed;  // single devices of ours: a rollout lets them keep it
         bool asked() const {
             return !before_in.empty() || !after_in.empty() || !chosen.empty() || !barred.empty();
         }
@@ -178,11 +180,24 @@ class Surveyor {
         add_lines(spec.after.lines, groups_known, ask.after_in, ask.after_out);
         for (const Selector* each : spec.after.devices) {
             MDM_TRY(auto test, test_of(*each));
-            ask.chosen.push_back({each, std::move(test)});
+            const auto portion = spec.after.portions.find(each);
+            if (portion != spec.after.portions.end() && each->kind == Selector::Kind::group && !groups_known)
+                return Error{
+                    Code::unsupported,
+                    fmt::format("{}: this server does not say which devices are in a group, so that a "
+                                "rollout cannot choose among them",
+                                at(each->source)),
+                    "choose the devices with `where`, or leave `rollout` out"};
+            ask.chosen.push_back({each, std::move(test), 0,
+                                  portion == spec.after.portions.end() ? nullptr : &portion->second});
         }
+        for (const NamedLine& line : spec.before)
+            if (line.line.to == ObjectAssignment::To::device && !line.line.exclude)
+                ask.listed.insert(line.line.id);
+        for (const NamedLine& line : spec.foreign) ask.listed.erase(line.line.id);
         for (const Selector* each : spec.after.barred) {
             MDM_TRY(auto test, test_of(*each));
-            ask.barred.push_back({each, test});
+            ask.barred.push_back({each, test, 0, nullptr});
             ask.chosen_out.tests.push_back(std::move(test));
         }
         for (const Selector* each : spec.after.barred_groups) {
@@ -254,7 +269,8 @@ class Surveyor {
         for (One& one : ask.chosen) {
             if (device.passes(one.test) != Truth::yes) continue;
             ++one.matches;
-            meant = true;
+            meant = meant || one.portion == nullptr || ask.listed.count(device.id) > 0 ||
+                    one.portion->holds(device.id);
         }
         bool barred = false;
         for (One& one : ask.barred) {

@@ -14,7 +14,8 @@
 
 namespace mdm::policy {
 
-/// One object: who has it, and who is to have it.
+/// One object: who has it, and who is to have it. Of devices that a rollout chooses, those of its portion and
+/// those that have it as single devices already.
 struct ReachSpec {
     std::vector<std::string> platforms;  // it works on these only
     std::vector<NamedLine> before;       // as assigned now; the name of an unknown group is ""

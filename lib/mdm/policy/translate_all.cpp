@@ -86,7 +86,11 @@ std::vector<Finding> check_raw(const RawItem& item) {
     const bool of_profile =
         plain.value.is_object() && plain.value.value("PayloadType", nlohmann::json()) == "Configuration";
     if (of_profile) return {};  // keys of the profile itself
-    return raw::check_payload(plain);
+    auto findings = raw::check_payload(plain);
+    // what it lies over has the others
+    if (!item.of.empty())
+        std::erase_if(findings, [](const Finding& each) { return each.code == "missing-key"; });
+    return findings;
 }
 
 // Native blocks against what is published about them. Heirs hold the items of their base.

@@ -80,7 +80,7 @@ Result<json> android_value(const json& value, std::string_view file) {
     return out;
 }
 
-Policy policy_of_android(const json& object, bool neutral) {
+Policy policy_of_android(const json& object, Neutral neutral, std::vector<std::string>&) {
     Policy policy;
     policy.applies.platforms = {"android"};
     json rest = object;
@@ -88,7 +88,7 @@ Policy policy_of_android(const json& object, bool neutral) {
     rest.erase("version");
     NativeKeys keys;
     flatten(rest, "", keys);
-    if (neutral) {
+    if (neutral != Neutral::nothing) {
         Inverse inverse = invert("android", keys, {"android"});
         policy.settings = std::move(inverse.settings);
         for (const std::string& key : inverse.keys) erase_path(rest, key);

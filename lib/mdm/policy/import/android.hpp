@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mdm/policy/document.hpp"
+#include "mdm/policy/import/neutral.hpp"
 
 namespace mdm::policy::import {
 
@@ -12,7 +13,7 @@ namespace mdm::policy::import {
 /// references, numbers beyond 64 bits.
 Result<nlohmann::json> android_value(const nlohmann::json& value, std::string_view file);
 /// `name` and `version`, which the server sets, are left out.
-Policy policy_of_android(const nlohmann::json& object, bool neutral);
+Policy policy_of_android(const nlohmann::json& object, Neutral neutral, std::vector<std::string>& notes);
 std::vector<std::string> titles_of_android(const nlohmann::json& object);
 
 }  // namespace mdm::policy::import

@@ -10,6 +10,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/import/inverse.hpp"
+#include "mdm/policy/import/items.hpp"
 #include "mdm/policy/import/native_value.hpp"
 #include "mdm/policy/raw_item.hpp"
 #include "mdm/policy/translate.hpp"
@@ -39,14 +40,14 @@ Error refused(std::string_view file, std::string_view message, std::string hint 
     return Error{Code::invalid, fmt::format("{}: {}", file, message), std::move(hint)};
 }
 
-/// Lower case, of everything but the payloads' own UUIDs: what could be a reference.
-void collect_texts(const json& value, bool top, std::set<std::string>& texts) {
+/// Lower case, of everything but `own` members: what could be a reference.
+void collect_texts(const json& value, std::set<std::string>& texts, std::string_view own = {}) {
     if (value.is_string()) texts.insert(lower(value.get_ref<const std::string&>()));
     if (value.is_array())
-        for (const json& item : value) collect_texts(item, top, texts);
+        for (const json& item : value) collect_texts(item, texts);
     if (value.is_object())
         for (const auto& [key, member] : value.items())
-            if (!top || key != "PayloadUUID") collect_texts(member, top && key == "PayloadContent", texts);
+            if (own.empty() || key != own) collect_texts(member, texts);
 }
 
 /// One payload on its way: its members, and whether settings may take some of them.
@@ -54,20 +55,24 @@ struct Payload {
     json members;
     std::string type;
     std::string prefix;  // "" when settings write no such payload, or the profile has several
+    TakenItem item = {};
 };
 
 class Importer {
   public:
-    Importer(const json& root, bool neutral) : root_(members_of(root)), neutral_(neutral) {
-        collect_texts(root_, true, texts_);
+    Importer(const json& root, Neutral neutral, std::vector<std::string>& notes)
+        : root_(members_of(root)), neutral_(neutral), notes_(notes) {
         for (const json& payload : root_["PayloadContent"]) add(members_of(payload));
+        root_.erase("PayloadContent");
     }
 
     Policy run() {
         platforms_ = platforms_of_types();
-        if (neutral_) take_settings();
+        if (neutral_ != Neutral::nothing) take_settings();
+        if (neutral_ == Neutral::items) take_items();
+        collect_references();
         add_raw(top());
-        for (Payload& payload : payloads_) add_raw(remainder(std::move(payload.members)));
+        for (Payload& payload : payloads_) add_payload(payload);
         limit_platforms();
         return std::move(policy_);
     }
@@ -108,10 +113,53 @@ class Importer {
                     payload.members.erase(native.substr(payload.prefix.size()));
     }
 
+    /// Certificates first: the others refer to them.
+    void take_items() {
+        ItemTaker taker(platforms_);
+        for (const bool certificates : {true, false})
+            for (Payload& payload : payloads_)
+                if (payload.type.starts_with("com.apple.security.") == certificates)
+                    take_item(taker, payload);
+        if (taker.settings().empty()) return;
+        platforms_ = taker.platforms();
+        for (const auto& [key, value] : taker.settings()) policy_.settings.insert_or_assign(key, value);
+    }
+
+    void take_item(ItemTaker& taker, Payload& payload) {
+        if (!payload.prefix.empty()) return;
+        payload.item = taker.take(payload.members);
+        for (const std::string& key : payload.item.keys) payload.members.erase(key);
+        if (!payload.item.why.empty())
+            notes_.push_back(fmt::format("{}{} stays native: {}", payload.type, called(payload.members),
+                                         payload.item.why));
+    }
+
+    static std::string called(const json& members) {
+        for (const char* key : {"SSID_STR", "UserDefinedName", "Label", "PayloadDisplayName"})
+            if (const std::string text = text_at(members, key); !text.empty())
+                return fmt::format(" '{}'", fit_width(printable(text), 60));
+        return {};
+    }
+
+    /// Of what is left native.
+    void collect_references() {
+        collect_texts(root_, texts_, "PayloadUUID");
+        for (const Payload& payload : payloads_) collect_texts(payload.members, texts_, "PayloadUUID");
+    }
+
+    void add_payload(Payload& payload) {
+        json members = remainder(std::move(payload.members));
+        const std::string& path = payload.item.path;
+        if (path.empty()) return add_raw(members);
+        members.erase("PayloadIdentifier");
+        if (members.size() < 2) return;  // its type alone
+        policy_.raw.push_back(
+            {"apple.payloads", native_item(dict_of(members)), !payload.item.others.empty(), {}, {}, path});
+    }
+
     /// Keys of the profile itself.
     json top() const {
         json members = root_;
-        members.erase("PayloadContent");
         members.erase("PayloadIdentifier");
         members = remainder(std::move(members));
         return members.size() > 1 ? members : json();
@@ -139,8 +187,9 @@ class Importer {
                 policy_.applies.platforms.push_back(platform);
     }
 
-    json root_;
-    bool neutral_;
+    json root_;  // without its payloads
+    Neutral neutral_;
+    std::vector<std::string>& notes_;
     std::set<std::string> texts_;
     std::vector<Payload> payloads_;
     std::vector<std::string> platforms_;
@@ -173,8 +222,8 @@ Result<void> check_profile(const json& root, std::string_view file) {
     return {};
 }
 
-Policy policy_of_profile(const json& root, bool neutral) {
-    return Importer(root, neutral).run();
+Policy policy_of_profile(const json& root, Neutral neutral, std::vector<std::string>& notes) {
+    return Importer(root, neutral, notes).run();
 }
 
 std::vector<std::string> titles_of_profile(const json& root) {

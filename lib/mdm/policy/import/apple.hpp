@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "mdm/policy/document.hpp"
+#include "mdm/policy/import/neutral.hpp"
 
 namespace mdm::policy::import {
 
@@ -13,8 +14,8 @@ namespace mdm::policy::import {
 /// without payloads.
 Result<void> check_profile(const nlohmann::json& root, std::string_view file);
 
-/// `neutral` false keeps everything in raw. The policy has no name yet.
-Policy policy_of_profile(const nlohmann::json& root, bool neutral);
+/// The policy has no name yet. `notes` gets what stays native although settings know its type, and why.
+Policy policy_of_profile(const nlohmann::json& root, Neutral neutral, std::vector<std::string>& notes);
 
 /// Texts that could name the policy, best first.
 std::vector<std::string> titles_of_profile(const nlohmann::json& root);

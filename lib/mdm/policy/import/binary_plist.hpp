@@ -1,6 +1,8 @@
 #pragma once
 // Binary property lists of strangers. Objects may be shared, so a small file can stand for an endless one:
-// what is counted is what comes out. Circles, wrong offsets and kinds that no profile has are refused.
+// what is counted is what comes out. Circles, wrong offsets and kinds that no profile has are refused. (A
+// reader of our own: libplist copies a shared object each time it is met, before anybody can count, so that a
+// file of a kilobyte takes all memory; and it says no place.)
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
 

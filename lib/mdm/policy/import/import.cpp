@@ -56,7 +56,7 @@ Result<Translation> rendered(const Imported& imported, std::string_view target, 
 /// One importer: how a policy is made of the content, and whether it comes out as it went in.
 struct Importer {
     std::string_view kind;
-    Policy (*policy)(const json& content, bool neutral);
+    Policy (*policy)(const json& content, Neutral neutral, std::vector<std::string>& notes);
     Result<bool> (*same)(const json& content, const Imported& imported, const FileSystem& files);
 };
 
@@ -97,18 +97,31 @@ std::string chosen_name(const Request& request, const std::vector<std::string>& 
     return file.empty() ? "imported" : file;
 }
 
+bool has_items(const Policy& policy) {
+    return std::any_of(policy.settings.begin(), policy.settings.end(),
+                       [](const auto& setting) { return setting.second.list() != nullptr; });
+}
+
 /// Neutral where that gives the same, else all in raw.
 Result<Imported> made(const Request& request, const json& content, const std::vector<std::string>& titles,
                       const Importer& importer, const FileSystem& files) {
     Imported imported;
     imported.kind = importer.kind;
-    for (const bool neutral : {true, false}) {
-        imported.policy = importer.policy(content, neutral);
+    for (const Neutral neutral : {Neutral::items, Neutral::keys, Neutral::nothing}) {
+        std::vector<std::string> notes;
+        imported.policy = importer.policy(content, neutral, notes);
         imported.policy.name = chosen_name(request, titles);
         imported.yaml = write_yaml(policy_document(imported.policy));
         const auto same = importer.same(content, imported, files);
-        if (same.ok() && *same) return imported;
-        if (!neutral && !same.ok())
+        if (same.ok() && *same) {
+            if (neutral == Neutral::items) imported.notes = std::move(notes);
+            return imported;
+        }
+        if (neutral == Neutral::items && has_items(imported.policy))
+            imported.notes = {
+                "networks, certificates and other items stay native: settings would not give the "
+                "same payloads"};
+        if (neutral == Neutral::nothing && !same.ok())
             return malformed(request.file,
                              fmt::format("cannot be written as a document: {}", same.error().message));
     }

@@ -115,7 +115,7 @@ json dict_of(const json& members) {
 }
 
 json native_item(json payload) {
-    if (!payload.contains("override")) return payload;
+    if (!payload.contains("override") && !payload.contains("of")) return payload;
     std::vector<std::pair<std::string, json>> members;
     for (const auto& [key, value] : payload.items()) members.emplace_back(key, value);
     return pairs_of(members);

@@ -24,7 +24,7 @@ nlohmann::json native_data(const std::string& bytes);
 nlohmann::json native_date(Time time);
 nlohmann::json native_real(double value);
 nlohmann::json native_dict(std::vector<std::pair<std::string, nlohmann::json>> members);
-/// A payload: as native_dict, and `override` is a word of ours there.
+/// A payload: as native_dict, and `override` and `of` are words of ours there.
 nlohmann::json native_item(nlohmann::json payload);
 
 /// The members of a dictionary, also where it is a $dict.

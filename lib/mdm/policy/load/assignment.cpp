@@ -9,6 +9,7 @@
 #include "mdm/policy/load/fields.hpp"
 #include "mdm/policy/load/kinds.hpp"
 #include "mdm/policy/load/scalars.hpp"
+#include "mdm/policy/load/timing.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -82,15 +83,22 @@ void not_empty(const Fields& fields, std::string_view key, const Scope& scope) {
         scope.error("missing-key", *list, fmt::format("'{}' is empty", key));
 }
 
+bool read_materialize(const Fields& fields, const Scope& scope) {
+    const auto* word = fields.find("materialize");
+    return word != nullptr && word_of(*word, "group", "materialize", scope).has_value();
+}
+
 AssignmentTarget read_target(const yaml::Node& node, const Scope& scope, std::vector<Reference>& references) {
     AssignmentTarget target;
     target.source = scope.at(node);
     if (!expect_map(node, "targets[]", scope)) return target;
-    const Fields fields(node, "'targets[]'", "policies include exclude overlays", "schedule materialize",
+    const Fields fields(node, "'targets[]'", "policies include exclude overlays schedule materialize", "",
                         scope);
     read_policies(fields, scope, target, references);
     if (const auto* overlays = fields.find("overlays"))
         target.overlays = read_names(*overlays, "overlays", scope);
+    if (const auto* schedule = fields.find("schedule")) target.schedule = read_schedule(*schedule, scope);
+    target.materialize = read_materialize(fields, scope);
     fields.require("include");
     read_selectors(fields, "include", target.include, scope);
     read_selectors(fields, "exclude", target.exclude, scope);
@@ -109,12 +117,15 @@ Assignment read_assignment(const yaml::Node& document, const Scope& scope,
     assignment.source = std::move(metadata.source);
     const yaml::Node* spec = document.find("spec");
     if (spec == nullptr || !expect_map(*spec, "spec", scope)) return assignment;
-    const Fields fields(*spec, "the spec of an Assignment", "targets contexts",
-                        "rollout schedule materialize", scope);
+    const Fields fields(*spec, "the spec of an Assignment", "targets contexts rollout materialize", "",
+                        scope);
+    if (const auto* rollout = fields.find("rollout")) assignment.rollout = read_rollout(*rollout, scope);
+    const bool materialize = read_materialize(fields, scope);
     fields.require("targets");
     not_empty(fields, "targets", scope);
     fields.each("targets", [&](const yaml::Node& item) {
         assignment.targets.push_back(read_target(item, scope, references));
+        assignment.targets.back().materialize |= materialize;
     });
     fields.each("contexts", [&](const yaml::Node& item) {
         if (auto name = text_of(item, "contexts[]", scope)) assignment.contexts.push_back(std::move(*name));

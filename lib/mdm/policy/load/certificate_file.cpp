@@ -48,9 +48,26 @@ bool is_der(std::string_view bytes) {
     return header + length == bytes.size() && byte(header) == 0x30;
 }
 
+// SEQUENCE { INTEGER 3, …: RFC 7292 §4. Programs write the length in either way.
+bool is_pkcs12(std::string_view bytes) {
+    if (bytes.size() < 16 || bytes[0] != 0x30) return false;
+    const auto length = static_cast<unsigned char>(bytes[1]);
+    const std::size_t header = length > 0x80 ? 2u + (length & 0x7f) : 2u;
+    return header < 7 && bytes.substr(header, 3) == std::string_view("\x02\x01\x03", 3);
+}
+
 class Reader {
   public:
     Reader(const yaml::Node& at, const Scope& scope) : at_(at), scope_(scope) {}
+
+    // An identity: its key is locked with the password.
+    std::optional<std::string> base64_of_pkcs12(std::string_view content) const {
+        if (is_pkcs12(content)) return base64(content);
+        const bool key = content.find("PRIVATE KEY-----") != std::string_view::npos;
+        return key ? bad("literal-secret", "holds a private key without a lock",
+                         "make one: openssl pkcs12 -export")
+                   : bad("wrong-type", "is no PKCS #12 file", "the bytes as exported, not their base64");
+    }
 
     std::optional<std::string> base64_of(std::string_view content) const {
         if (content.find("PRIVATE KEY-----") != std::string_view::npos)
@@ -83,7 +100,8 @@ class Reader {
     const Scope& scope_;
 };
 
-std::optional<std::string> read_file(const yaml::Node& file, const Reader& reader, const Scope& scope) {
+std::optional<std::string> read_file(const yaml::Node& file, const Reader& reader, bool pkcs12,
+                                     const Scope& scope) {
     const auto path = path_below(file.scalar, file, "certificates[].file", scope);
     if (!path) return std::nullopt;
     const auto content = scope.folder->files.read(*path, largest);
@@ -92,21 +110,28 @@ std::optional<std::string> read_file(const yaml::Node& file, const Reader& reade
         scope.folder->digest->add(fmt::format("{}\n", content->size()));
         scope.folder->digest->add(*content);
     }
-    return reader.base64_of(*content);
+    return pkcs12 ? reader.base64_of_pkcs12(*content) : reader.base64_of(*content);
 }
 
 }  // namespace
 
+bool is_certificate(std::string_view der) {
+    return is_der(der);
+}
+
 void add_certificate(const yaml::Node& item, Map& members, const Scope& scope) {
     const auto kind = members.find("kind");
-    const bool own_key = kind != members.end() && kind->second.text() && *kind->second.text() == "pkcs12";
+    const bool pkcs12 = kind != members.end() && kind->second.text() && *kind->second.text() == "pkcs12";
     for (const std::string_view member : {"file", "pem"}) {
         const yaml::Node* node = item.find(member);
         if (node == nullptr || members.count(std::string(member)) == 0) continue;
-        if (own_key) return not_yet(*node, fmt::format("'{}' of a pkcs12 certificate", member), scope);
+        if (pkcs12 && member == "pem")
+            return scope.error("conflict", *node, "'pem' does not go with 'kind: pkcs12'",
+                               "name the file with 'file'");
         Reader reader(*node, scope);
         reader.what = member;
-        const auto der = member == "file" ? read_file(*node, reader, scope) : reader.base64_of(node->scalar);
+        const auto der =
+            member == "file" ? read_file(*node, reader, pkcs12, scope) : reader.base64_of(node->scalar);
         if (der) members.emplace("der", Value{*der, scope.at(*node)});
         if (members.count("file") > 0 && members.count("pem") > 0)
             return scope.error("conflict", *node, "'file' does not go with 'pem'",

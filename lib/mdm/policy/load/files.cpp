@@ -24,34 +24,54 @@ std::string lexical(const std::string& folder, std::string_view path) {
     return out;
 }
 
+constexpr std::string_view advice = "give a path below the folder of the documents, relative to this file";
+
+// Before anything is asked of the system: nobody learns what is where.
+std::optional<std::string> meant_below(const std::string& path, const yaml::Node& at, std::string_view what,
+                                       const std::string& shown, const Scope& scope) {
+    const bool relative = !path.empty() && path.front() != '/' && path.front() != '~';
+    if (scope.folder != nullptr && relative)
+        if (auto meant = lexical(scope.folder->here, path); is_below(meant, scope.folder->root)) return meant;
+    scope.error("bad-path", at,
+                path.empty() ? fmt::format("'{}' is empty", what)
+                             : fmt::format("'{}' names a file outside of the folder{}", what, shown),
+                std::string(advice));
+    return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> path_below(const std::string& path, const yaml::Node& at, std::string_view what,
                                       const Scope& scope) {
-    const auto bad = [&](std::string_view code, std::string message, std::string hint) {
-        scope.error(code, at, std::move(message), std::move(hint));
+    const auto bad = [&](std::string_view code, std::string message, std::string_view hint) {
+        scope.error(code, at, std::move(message), std::string(hint));
         return std::nullopt;
     };
-    const std::string outside =
-        fmt::format("'{}' names a file outside of the folder: {}", what, quoted(path));
-    const std::string advice = "give a path below the folder of the documents, relative to this file";
-    if (path.empty()) return bad("bad-path", fmt::format("'{}' is empty", what), advice);
-    if (scope.folder == nullptr || path.front() == '/' || path.front() == '~')
-        return bad("bad-path", outside, advice);
+    const auto meant = meant_below(path, at, what, ": " + quoted(path), scope);
+    if (!meant) return std::nullopt;
     const Folder& folder = *scope.folder;
-    // before anything is asked of the system: nobody learns what is where
-    const std::string meant = lexical(folder.here, path);
-    if (!is_below(meant, folder.root)) return bad("bad-path", outside, advice);
-    const auto facts = folder.files.facts(meant);
+    const auto facts = folder.files.facts(*meant);
     if (!facts.ok() || !*facts)
         return bad("bad-path", fmt::format("there is no file {}", quoted(path)), advice);
-    const auto canonical = folder.files.canonical(meant);
+    const auto canonical = folder.files.canonical(*meant);
     if (!canonical.ok()) return bad("bad-path", fmt::format("there is no file {}", quoted(path)), advice);
     if (!is_below(*canonical, folder.root))
         return bad("outside-folder", fmt::format("{} is a link that leads out of the folder", quoted(path)),
                    "copy the file");
     if ((*facts)->folder) return bad("bad-path", fmt::format("{} is a folder", quoted(path)), "name a file");
     return *canonical;
+}
+
+std::optional<std::string> secret_path(const std::string& path, const yaml::Node& at, std::string_view what,
+                                       const Scope& scope) {
+    const auto meant = meant_below(path, at, what, "", scope);  // it may be the secret itself
+    if (!meant) return std::nullopt;
+    const std::string& base = scope.folder->base;
+    if (is_below(*meant, base)) return meant->substr(base == "/" ? 1 : base.size() + 1);
+    scope.error("bad-path", at,
+                fmt::format("'{}' names a file that is not below the first folder that -f gives", what),
+                "give the folder that holds all of them with -f");
+    return std::nullopt;
 }
 
 }  // namespace mdm::policy

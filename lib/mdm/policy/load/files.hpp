@@ -12,4 +12,9 @@ namespace mdm::policy {
 std::optional<std::string> path_below(const std::string& path, const yaml::Node& at, std::string_view what,
                                       const Scope& scope);
 
+/// The path of a file that need not be there yet, relative to the folder that apply looks from. Reported: as
+/// above, but for what only a look at the file would tell.
+std::optional<std::string> secret_path(const std::string& path, const yaml::Node& at, std::string_view what,
+                                       const Scope& scope);
+
 }  // namespace mdm::policy

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "mdm/policy/load/scope.hpp"
@@ -38,11 +39,16 @@ class Finder {
     Finder(const LoadRequest& request, const FileSystem& files, Findings& findings)
         : request_(request), files_(files), findings_(findings) {}
 
-    Result<std::vector<Input>> run() {
-        for (const std::string& path : request_.paths) MDM_CHECK(argument(path));
+    Result<Inputs> run() {
+        for (const std::string& path : request_.paths) {
+            root_.clear();
+            MDM_CHECK(argument(path));
+            if (base_.empty()) base_ = root_;
+        }
+        for (auto& [folder, input] : sets_) found_.push_back(std::move(input));
         std::stable_sort(found_.begin(), found_.end(),
                          [](const Input& a, const Input& b) { return a.name < b.name; });
-        return std::move(found_);
+        return Inputs{std::move(found_), std::move(base_)};
     }
 
   private:
@@ -50,13 +56,50 @@ class Finder {
         if (path == "-") {
             if (!seen_.insert("-").second) return {};
             Input input{"<stdin>", request_.standard_input};
-            if (const auto here = files_.canonical("."); here.ok()) input.here = input.root = *here;
+            if (const auto here = files_.canonical("."); here.ok()) root_ = input.here = input.root = *here;
             found_.push_back(std::move(input));
             return {};
         }
         MDM_TRY(const auto facts, files_.facts(path));
         if (!facts) return Error{Code::not_found, fmt::format("no file or folder '{}'", path)};
         return facts->folder ? folder(without_slash(path)) : file(path);
+    }
+
+    // The nearest folder with settings, `folder` first: not beyond a repository, nor where everybody may put
+    // one.
+    std::string with_settings(std::string folder) const {
+        while (true) {
+            if (is_there(join_path(folder, std::string(settings_file)))) return folder;
+            if (folder == "/" || is_there(join_path(folder, ".git"))) return {};
+            folder = folder_of(folder);
+            const auto facts = files_.facts(folder);
+            if (!facts.ok() || !*facts || ((*facts)->mode & 0002) != 0) return {};
+        }
+    }
+
+    bool is_there(const std::string& path) const {
+        const auto facts = files_.facts(path);
+        return facts.ok() && *facts;
+    }
+
+    void set_at(const std::string& folder, const std::string& shown, bool whole) {
+        auto [at, fresh] = sets_.try_emplace(folder);
+        if (!fresh && !whole) return;
+        Input& input = at->second;
+        input.name = shown;
+        input.settings = true;
+        input.folder = input.here = input.root = folder;
+        input.canonical = join_path(folder, std::string(settings_file));
+        input.whole = whole;
+    }
+
+    // What paths in documents must not leave: the set's folder, or else `folder`.
+    void choose_root(const std::string& folder) {
+        root_ = with_settings(folder);
+        if (root_.empty())
+            root_ = folder;
+        else
+            set_at(root_, join_path(root_, std::string(settings_file)), false);
     }
 
     // Read at once: it may be a pipe.
@@ -67,11 +110,13 @@ class Finder {
             return {};
         }
         const auto canonical = files_.canonical(path);
+        if (canonical.ok()) choose_root(folder_of(*canonical));
         if (!seen_.insert(canonical.ok() ? *canonical : path).second) return {};
         Input input{path, std::nullopt};
         if (canonical.ok()) {
             input.canonical = *canonical;
-            input.here = input.root = folder_of(*canonical);
+            input.here = folder_of(*canonical);
+            input.root = root_;
         }
         MDM_CHECK(read_input(input, files_, findings_));
         if (input.text) found_.push_back(std::move(input));
@@ -80,6 +125,7 @@ class Finder {
 
     Result<void> folder(const std::string& path) {
         MDM_TRY(const std::string root, files_.canonical(path));
+        choose_root(root);
         if (!seen_.insert(root).second) return {};
         met_ = 0;
         MDM_CHECK(walk(path, root, root));
@@ -111,11 +157,11 @@ class Finder {
         if (!seen_.insert(canonical).second) return {};
         if (folder) return walk(shown, canonical, root);
         if (name != settings_file) {
-            found_.push_back({shown, std::nullopt, false, {}, canonical, here, root});
+            found_.push_back({shown, std::nullopt, false, {}, canonical, here, root_});
             return {};
         }
         if (here == root) {
-            found_.push_back({shown, std::nullopt, true, root, canonical, here, root});
+            set_at(root, shown, true);
             return {};
         }
         findings_.error("conflict", {shown, {1, 1}}, "a second set below the folder",
@@ -127,14 +173,16 @@ class Finder {
     const FileSystem& files_;
     Findings& findings_;
     std::vector<Input> found_;
+    std::map<std::string, Input> sets_;  // by folder
+    std::string root_;                   // of the -f at hand
+    std::string base_;
     std::set<std::string> seen_;
     std::size_t met_ = 0;  // documents in the folder at hand, known ones included
 };
 
 }  // namespace
 
-Result<std::vector<Input>> find_inputs(const LoadRequest& request, const FileSystem& files,
-                                       Findings& findings) {
+Result<Inputs> find_inputs(const LoadRequest& request, const FileSystem& files, Findings& findings) {
     return Finder(request, files, findings).run();
 }
 

@@ -10,6 +10,7 @@
 #include "mdm/policy/load/scalars.hpp"
 #include "mdm/policy/load/secrets.hpp"
 #include "mdm/policy/raw_item.hpp"
+#include "mdm/policy/settings.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -46,12 +47,12 @@ class Reader {
   public:
     Reader(std::string target, const Scope& scope) : target_(std::move(target)), scope_(scope) {}
 
-    /// Without `ours`, which is no native key.
+    /// Without `ours`, words that are no native keys.
     json object(const yaml::Node& map, std::string_view ours = {}) const {
         json out = json::object();
         for (std::size_t i = 0; i < map.keys.size(); ++i) {
             const std::string& key = map.keys[i].scalar;
-            if (key == ours && !ours.empty()) continue;
+            if (has_word(ours, key)) continue;
             if (key.find("{{") != std::string::npos)
                 scope_.error("secret-not-allowed", map.keys[i],
                              fmt::format("a placeholder in the key {}", policy::quoted(key)),
@@ -99,6 +100,19 @@ class Reader {
     const Scope& scope_;
 };
 
+// "wifi.networks[ward]": an item of a list of settings.
+std::optional<std::string> item_path_of(const yaml::Node& node, const std::string& what, const Scope& scope) {
+    auto path = text_of(node, what, scope);
+    if (!path) return std::nullopt;
+    const auto open = path->find('[');
+    const Setting* list = open == std::string::npos ? nullptr : find_setting(path->substr(0, open));
+    if (list != nullptr && list->type == SettingType::list && path->ends_with(']')) return path;
+    scope.error("unknown-key", node,
+                fmt::format("{} is no item of a list of settings", policy::quoted(*path)),
+                "for example \"wifi.networks[ward]\"");
+    return std::nullopt;
+}
+
 void add_list(const Fields& fields, const std::string& target, std::string_view member, const Scope& scope,
               std::vector<RawItem>& into) {
     fields.each(member, [&](const yaml::Node& item) {
@@ -107,8 +121,11 @@ void add_list(const Fields& fields, const std::string& target, std::string_view 
         bool override_neutral = false;
         if (const yaml::Node* own = item.find("override"); own != nullptr && !is_broken(*own))
             override_neutral = boolean_of(*own, what + ".override", scope).value_or(false);
-        into.push_back(
-            {target, Reader(what, scope).object(item, "override"), override_neutral, scope.at(item)});
+        const bool payload = target == "apple.payloads";
+        const std::string_view ours = payload ? "override of" : "override";
+        into.push_back({target, Reader(what, scope).object(item, ours), override_neutral, scope.at(item)});
+        if (const yaml::Node* of = item.find("of"); payload && of != nullptr && !is_broken(*of))
+            into.back().of = item_path_of(*of, what + ".of", scope).value_or("");
     });
 }
 

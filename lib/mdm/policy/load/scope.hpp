@@ -14,13 +14,14 @@ namespace mdm::policy {
 struct Variables;
 struct Catalog;
 
-/// Where files named by a document are looked for: beside it, and nowhere outside of `root`. Both are
-/// canonical.
+/// Where files named by a document are looked for: beside it, and nowhere outside of `root`. References to
+/// files of secrets are kept relative to `base`. All are canonical.
 struct Folder {
     const FileSystem& files;
     std::string here;
     std::string root;
     Sha256* digest = nullptr;  // of everything that was read, where there is one
+    std::string base{};
 };
 
 struct Scope {

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/load/files.hpp"
 #include "mdm/policy/load/scalars.hpp"
 #include "mdm/policy/load/variables.hpp"
 
@@ -34,16 +35,10 @@ MaybeSecret from_environment(const yaml::Node& node, std::string_view what, cons
     return SecretReference{"env:" + node.scalar};
 }
 
-// Documents reach no file outside of their folder.
 MaybeSecret from_file(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (!node.is_scalar() || node.scalar.empty()) return bad(node, what, "needs the path of a file", scope);
-    const auto parts = split(node.scalar, '/');
-    const bool outside = node.scalar.front() == '/' || node.scalar.front() == '~' ||
-                         std::find(parts.begin(), parts.end(), "..") != parts.end();
-    if (!outside) return SecretReference{"file:" + node.scalar};
-    scope.error("bad-path", node, fmt::format("'{}' names a file outside of the folder", what),
-                "give a path below the folder of the documents");
-    return std::nullopt;
+    const auto path = secret_path(node.scalar, node, what, scope);
+    return path ? MaybeSecret(SecretReference{"file:" + *path}) : std::nullopt;
 }
 
 MaybeSecret from_command(const yaml::Node& node, std::string_view what, const Scope& scope) {

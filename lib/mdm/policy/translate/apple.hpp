@@ -50,8 +50,10 @@ std::string profile(const Pass& pass, std::string_view part);
 std::string identifier(const Pass& pass, std::string_view part);
 
 // Payloads of which there may be several ("WIFI.…", "ITEM.…") are one entry each in the draft: {type, kind,
-// name, title, payload}; others are one entry a key, below a prefix ("RS.allowCamera").
+// name, title, payload, over}; others are one entry a key, below a prefix ("RS.allowCamera").
 bool is_item(std::string_view native);
+/// The native keys that raw blocks lay over the payload, "over".
+nlohmann::json laid_over(const nlohmann::json& item);
 /// Whether a raw payload brought it: what it holds is nobody's business here.
 bool is_raw(const Entry& entry);
 std::string item_type(const nlohmann::json& item);

@@ -30,12 +30,15 @@ bool key_has(const raw::AppleType& type, std::string_view name, char flag) {
     return key && has(key->flags, flag);
 }
 
-bool any_key_has(const raw::AppleType& type, const std::string& native, const Entry& entry, char flag) {
-    if (!is_item(native)) return key_has(type, std::string_view(native).substr(native.find('.') + 1), flag);
-    const json& payload = entry.value["payload"];
-    for (auto member = payload.begin(); member != payload.end(); ++member)
+bool member_has(const raw::AppleType& type, const json& members, char flag) {
+    for (auto member = members.begin(); member != members.end(); ++member)
         if (key_has(type, member.key(), flag)) return true;
     return false;
+}
+
+bool any_key_has(const raw::AppleType& type, const std::string& native, const Entry& entry, char flag) {
+    if (!is_item(native)) return key_has(type, std::string_view(native).substr(native.find('.') + 1), flag);
+    return member_has(type, entry.value["payload"], flag) || member_has(type, laid_over(entry.value), flag);
 }
 
 /// A Mac counts as supervised, and passes over what it may not have. Raw payloads stay together: they may

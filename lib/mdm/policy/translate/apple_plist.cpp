@@ -196,11 +196,8 @@ std::string plist_xml(plist_t root) {
     plist_to_xml(root, &written, &length);
     const std::unique_ptr<char, decltype(&plist_to_xml_free)> owner(written, plist_to_xml_free);
     std::string text = written == nullptr ? std::string{} : std::string(written, length);
-    for (auto at = text.find(literal_brace); at != std::string::npos; at = text.find(literal_brace, at))
-        text.replace(at, 1, "&#123;");
-    for (auto at = text.find('\r'); at != std::string::npos; at = text.find('\r', at))
-        text.replace(at, 1, "&#13;");  // readers of XML would drop it
-    return text;
+    text = replace_all(std::move(text), std::string_view(&literal_brace, 1), "&#123;");
+    return replace_all(std::move(text), "\r", "&#13;");  // readers of XML would drop it
 }
 
 json plain_value(const json& value) {

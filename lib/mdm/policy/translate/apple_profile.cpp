@@ -80,6 +80,10 @@ json resolved(const json& value, const std::string& profile_id) {
     return out;
 }
 
+bool is_identity(std::string_view key) {
+    return key == "PayloadIdentifier" || key == "PayloadUUID" || key == "PayloadType";
+}
+
 void add_items(const Pass& pass, const std::string& profile_id, const References& references,
                plist_t content) {
     for (const auto& [native, entry] : pass.draft.entries()) {
@@ -92,12 +96,11 @@ void add_items(const Pass& pass, const std::string& profile_id, const References
             fmt::format("{}/{}", profile_id, item_id(item)), item["title"].get<std::string>());
         for (const auto& [key, value] : item["payload"].items())
             put(dict, key.c_str(), references.renewed(resolved(value, profile_id)));
+        const json over = laid_over(item);
+        for (const auto& [key, value] : over.items())
+            if (!is_identity(key)) put(dict, key.c_str(), references.renewed(value));
         plist_array_append_item(content, dict);
     }
-}
-
-bool is_identity(std::string_view key) {
-    return key == "PayloadIdentifier" || key == "PayloadUUID" || key == "PayloadType";
 }
 
 /// Every key below the prefix, except those that say who the payload is.
@@ -149,6 +152,10 @@ References references_of(const Pass& pass, const std::vector<RawPayload>& raw,
     };
     for (const Payload& payload : payloads) add(payload.prefix, uuid_name(payload, profile_id));
     add("TOP.", profile_id);
+    for (const auto& [native, entry] : pass.draft.entries())
+        if (is_item(native))
+            references.add(laid_over(entry.value),
+                           payload_uuid(fmt::format("{}/{}", profile_id, item_id(entry.value))));
     return references;
 }
 
@@ -156,6 +163,10 @@ References references_of(const Pass& pass, const std::vector<RawPayload>& raw,
 
 bool is_item(std::string_view native) {
     return native.starts_with("WIFI.") || native.starts_with("ITEM.");
+}
+
+json laid_over(const json& item) {
+    return item.value("over", json::object());
 }
 
 std::string item_type(const json& item) {

@@ -129,6 +129,7 @@ class Item {
     }
 
     void add() {
+        if (!item_.of.empty()) return lay_over_item();
         if (type_ == profile_type) return lay_over("TOP.");
         const std::string_view prefix = prefix_of(type_);
         const bool first =
@@ -154,6 +155,35 @@ class Item {
             else
                 pass_.draft.replace(native, value, key());
         }
+    }
+
+    /// The payload that settings make of the item; nothing where they make none on this platform.
+    void lay_over_item() {
+        if (names_payload(payload_)) return fail("a key '$payload', which is a word of mdmctl");
+        for (const auto& [native, entry] : pass_.draft.entries()) {
+            if (!is_item(native) || entry.key != item_.of || item_type(entry.value) != type_) continue;
+            json value = entry.value;
+            for (const auto& [name, member] : payload_.items()) lay_over_item(name, member, value);
+            return pass_.draft.replace(native, std::move(value), entry.key);
+        }
+        say("unsupported", fmt::format("'{}' makes no {} here: left out", item_.of, printable(type_)));
+    }
+
+    void lay_over_item(const std::string& name, const json& member, json& into) {
+        if (name == "PayloadType") return;
+        const bool there = into["payload"].contains(name) || into["over"].contains(name);
+        if (there && !item_.override_neutral)
+            return say("conflict",
+                       fmt::format("'{}' already sets {}, and this payload sets it too; 'override: "
+                                   "true' lets it win",
+                                   item_.of, printable(name)));
+        into["over"][name] = member;
+    }
+
+    static bool names_payload(const json& value) {
+        if (!value.is_structured()) return false;
+        if (value.is_object() && value.contains("$payload")) return true;
+        return std::any_of(value.begin(), value.end(), names_payload);
     }
 
     /// A network that the settings describe, too.

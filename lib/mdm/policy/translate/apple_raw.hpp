@@ -8,6 +8,7 @@
 // - PayloadIdentifier and PayloadUUID are always ours, derived from what the item calls itself
 //   (PayloadIdentifier, else PayloadUUID, else its place among those of its type). Text anywhere that equals
 //   the PayloadUUID an item came with is a reference to it, and becomes the new one.
+// - An item with `of` ("wifi.networks[ward]") lies over the payload that settings make of that item.
 // - An item of PayloadType Configuration holds keys of the profile itself.
 // - A type that a platform does not have, or not on these devices, is left out there, and reported.
 #include <string>

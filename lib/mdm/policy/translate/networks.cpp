@@ -192,21 +192,4 @@ bool would_lock_out(Pass& pass, std::string_view key, std::string_view written_p
     return false;
 }
 
-std::string xml_escape(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (c == '"')
-            out += "&quot;";
-        else
-            out += c;
-    }
-    return out;
-}
-
 }  // namespace mdm::policy::native

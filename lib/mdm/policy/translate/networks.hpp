@@ -59,7 +59,4 @@ void each_network(Pass& pass, const Value& value,
 /// (`needs_list`), and not one could be written. Reports it.
 bool would_lock_out(Pass& pass, std::string_view key, std::string_view written_prefix, bool needs_list);
 
-/// For XML text and attributes.
-std::string xml_escape(std::string_view text);
-
 }  // namespace mdm::policy::native

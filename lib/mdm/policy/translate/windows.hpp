@@ -37,6 +37,8 @@ std::string_view zone_name(std::string_view iana);
 /// For a name within a URI: everything outside of A-Z a-z 0-9 - . _ ~ is escaped.
 std::string uri_escape(std::string_view text);
 
+/// <name>text</name>, the text escaped.
+std::string element(std::string_view name, std::string_view text);
 /// "P/Camera/AllowCamera" → "./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera".
 std::string oma_uri(std::string_view native);
 /// The nodes of the raw block, and what of them settings set as well. Before the defaults.

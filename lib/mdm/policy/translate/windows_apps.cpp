@@ -1,5 +1,6 @@
 #include <array>
 
+#include "mdm/base/text.hpp"
 #include "mdm/policy/translate/items.hpp"
 #include "mdm/policy/translate/windows.hpp"
 

@@ -1,8 +1,11 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
 #include <vector>
 
+#include "mdm/base/text.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
 namespace mdm::policy::native::windows {
@@ -29,7 +32,16 @@ json setting(const std::string& key, const std::string& uri, const json& value) 
     return out;
 }
 
+/// Nodes whose writing makes use of those beside them.
+bool comes_last(const std::string& uri) {
+    return uri.ends_with("/PFXCertBlob");
+}
+
 }  // namespace
+
+std::string element(std::string_view name, std::string_view text) {
+    return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
+}
 
 std::string oma_uri(std::string_view native) {
     for (const auto& [prefix, uri] :
@@ -44,7 +56,9 @@ std::string custom_configuration(const Pass& pass) {
     for (const auto& [native, entry] : pass.draft.entries())
         if (!is_replaced(pass.draft, native)) nodes.emplace_back(entry.key, oma_uri(native), entry.value);
     std::sort(nodes.begin(), nodes.end(), [](const auto& a, const auto& b) {
-        return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+        const bool a_last = comes_last(std::get<1>(a)), b_last = comes_last(std::get<1>(b));
+        return std::tie(std::get<0>(a), a_last, std::get<1>(a)) <
+               std::tie(std::get<0>(b), b_last, std::get<1>(b));
     });
     json settings = json::array();
     for (const auto& [key, uri, value] : nodes) settings.push_back(setting(key, uri, value));

@@ -7,13 +7,31 @@
 #include "mdm/policy/translate/items.hpp"
 #include "mdm/policy/translate/windows.hpp"
 
-// Certificates, tunnels and the firewall. Facts: RootCATrustedCertificates, VPNv2 and Firewall CSP. "V/" is
+// Certificates, tunnels and the firewall. Facts: RootCATrustedCertificates,
+// ClientCertificateInstall, VPNv2 and Firewall CSP. "V/" is
 // ./Vendor/MSFT/.
 
 namespace mdm::policy::native::windows {
 namespace {
 
 using nlohmann::json;
+
+/// Where the key is kept: the TPM where there is one.
+constexpr int tpm_or_software = 2;
+
+/// Writing the blob installs it, so that it comes last (custom_configuration() sees to that).
+std::string write_identity(Pass& pass, const Item& item) {
+    const Value* password = item.find("password");
+    const auto reference = password == nullptr ? std::nullopt : reference_text(*password);
+    if (item.text("der").empty()) return "the file was not read";
+    if (!reference) return "the file needs a password (certificates[].password)";
+    const std::string node = "D/ClientCertificateInstall/PFXCertInstall/" + uri_escape(item.text("name"));
+    pass.emit(node + "/KeyLocation", tpm_or_software, item.key());
+    pass.emit(node + "/PFXCertPassword", *reference, item.key());
+    pass.emit(node + "/PFXKeyExportable", false, item.key());
+    pass.emit(node + "/PFXCertBlob", item.text("der"), item.key());
+    return {};
+}
 
 std::string write_certificate(Pass& pass, const Item& item) {
     const std::string_view kind = item.text("kind"), der = item.text("der");
@@ -22,7 +40,7 @@ std::string write_certificate(Pass& pass, const Item& item) {
                "own "
                "SCEP profile";
     if (kind == "acme") return "ACME is not spoken here";
-    if (kind == "pkcs12") return "the private key would stand in the configuration";
+    if (kind == "pkcs12") return write_identity(pass, item);
     if (kind != "root" && kind != "intermediate") return fmt::format("kind '{}' is not known here", kind);
     const std::string thumbprint = thumbprint_of(item.value());
     if (thumbprint.empty()) return "the certificate was not read";
@@ -36,10 +54,6 @@ std::string write_certificate(Pass& pass, const Item& item) {
 
 void certificates(Pass& pass, std::string_view key, const Value& value) {
     each_item(pass, key, value, [&](const Item& item) { return write_certificate(pass, item); });
-}
-
-std::string element(std::string_view name, std::string_view text) {
-    return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
 }
 
 /// IKEv2 with the certificate of the computer.
@@ -134,7 +148,9 @@ constexpr Tables all{hook_rows, {}, {}, gap_rows, sections};
 
 std::string thumbprint_of(const Value& certificate) {
     const Value* der = member_at(certificate, "der");
-    const auto bytes = der == nullptr ? std::nullopt : from_base64(word_of(*der));
+    const Value* kind = member_at(certificate, "kind");
+    const bool whole_file = kind != nullptr && word_of(*kind) == "pkcs12";
+    const auto bytes = der == nullptr || whole_file ? std::nullopt : from_base64(word_of(*der));
     if (!bytes || bytes->empty()) return {};
     std::string hex = sha1_hex(*bytes);
     for (char& c : hex)

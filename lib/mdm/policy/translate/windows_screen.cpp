@@ -3,6 +3,7 @@
 #include <array>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/text.hpp"
 #include "mdm/policy/translate/items.hpp"
 #include "mdm/policy/translate/windows.hpp"
 

@@ -27,10 +27,6 @@ const Security* security_of(const Network& network) {
     return nullptr;
 }
 
-std::string element(std::string_view name, std::string_view text) {
-    return fmt::format("<{0}>{1}</{0}>", name, xml_escape(text));
-}
-
 /// PEAP (25) around MSCHAPv2 (26); the user signs in, nothing is stored in the profile.
 std::string one_x(const Network& network, const std::vector<std::string>& trust) {
     std::string roots;
