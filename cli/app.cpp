@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "mdm/backend/rest/connection.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/config/credential.hpp"
 #include "mdm/policy/policy_table.hpp"
@@ -27,6 +28,18 @@ class JobsTable final : public TableProvider {
 
 App::App(World& world, Globals globals) : world_(world), globals_(std::move(globals)) {}
 App::~App() = default;
+
+Result<void> App::open_trace() {
+    std::vector<net::Trace::Sink> sinks;
+    if (!globals_.trace.empty()) {
+        MDM_TRY(auto sink, net::trace_file(world_.files, globals_.trace));
+        sinks.push_back(std::move(sink));
+    }
+    if (globals_.verbose >= 2)
+        sinks.emplace_back([this](std::string_view lines) { world_.streams.err(lines); });
+    if (!sinks.empty()) trace_ = std::make_unique<net::Trace>(world_.clock, std::move(sinks));
+    return {};
+}
 
 std::vector<std::string> App::columns() const {
     return globals_.columns.empty() ? std::vector<std::string>{} : split(globals_.columns, ',');
@@ -70,6 +83,12 @@ Result<const Context*> App::context() {
     return known->find(name);
 }
 
+Result<const Context*> App::context_named(const std::string& name) {
+    if (name.empty()) return context();
+    MDM_TRY(const auto* known, config());
+    return known->find(name);
+}
+
 Result<void> App::use_context(const std::string& context) {
     MDM_TRY(const auto* known, config());
     MDM_CHECK(known->find(context));
@@ -94,6 +113,10 @@ Result<Backend*> App::backend() {
                        open_backend(*where, backend_seams()));
     }
     return backend_.get();
+}
+
+Result<std::unique_ptr<rest::Connection>> App::connect(const Context& context) {
+    return mdm::connect(context, backend_seams());
 }
 
 Result<Backend*> App::marked_backend() {
@@ -145,7 +168,8 @@ RunnerDoors App::runner_doors() {
 }
 
 BackendSeams App::backend_seams() {
-    return {world_.clock, world_.files, world_.environment, world_.process, world_.random};
+    return {world_.clock,  world_.files,      world_.environment, world_.process,
+            world_.random, world_.transports, trace_.get()};
 }
 
 std::string App::who() const {

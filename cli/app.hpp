@@ -14,6 +14,7 @@
 #include "mdm/fleet/fleet.hpp"
 #include "mdm/job/ledger.hpp"
 #include "mdm/job/runner.hpp"
+#include "mdm/net/trace.hpp"
 
 namespace mdm::cli {
 
@@ -23,6 +24,7 @@ struct Globals {
     std::string output;   // -o or MDMCTL_OUTPUT; "" = table on a terminal, tab-separated in a pipe
     std::string columns;  // --columns a,b
     std::string ledger;   // --ledger
+    std::string trace;    // --trace: a new file
     std::optional<std::string> query_timeout;
     bool no_headers = false;
     bool raw = false;  // keep controls and formulas
@@ -42,6 +44,8 @@ class App {
 
     World& world() { return world_; }
     const Globals& globals() const { return globals_; }
+    /// Opens what --trace and -vv ask for; before anything is done, so that nothing is done untraced.
+    Result<void> open_trace();
     /// Names of --columns, or none.
     std::vector<std::string> columns() const;
     /// True when the context was named for this run rather than being merely current: destructive runs need
@@ -57,11 +61,15 @@ class App {
     Result<void> save_config();
     /// The context of this run: named, else current; not_found with what to do otherwise.
     Result<const Context*> context();
+    /// The context of that name; that of this run for "".
+    Result<const Context*> context_named(const std::string& name);
     /// Takes this context for the rest of the run, unless one was named.
     Result<void> use_context(const std::string& context);
     /// A stored job runs at its own context: takes it for this run, or refuses when another one was named.
     Result<void> use_context_of(const std::string& job, const std::string& context);
     Result<Backend*> backend();
+    /// The way to a context's server, for signing in and raw requests; unsupported where there is none.
+    Result<std::unique_ptr<rest::Connection>> connect(const Context& context);
     /// The same, with the `policies` table filled in from markers.
     Result<Backend*> marked_backend();
     /// The tables of this run's context, and `jobs`.
@@ -77,6 +85,7 @@ class App {
     Globals globals_;
     std::string chosen_context_;
     std::optional<Paths> paths_;
+    std::unique_ptr<net::Trace> trace_;
     std::optional<Config> config_;
     std::unique_ptr<Ledger> ledger_;
     std::unique_ptr<Backend> backend_;

@@ -1,5 +1,7 @@
 #include "cli/globals.hpp"
 
+#include <algorithm>
+
 namespace mdm::cli {
 namespace {
 
@@ -23,13 +25,16 @@ void declare_globals(Options& options, Globals& globals) {
                "evaluation of SQL without a row, at most (10s)")
         .flag("--no-input", globals.no_input, "never ask; refuse instead")
         .value("--ledger", "FILE", globals.ledger, "keep jobs in this file")
+        .value("--trace", "FILE", globals.trace,
+               "write all requests and answers to this new file, without secrets")
         .flag("-q,--quiet", globals.quiet, "no progress and no notes")
-        .count("-v,--verbose", globals.verbose, "say more; -vv traces requests");
+        .count("-v,--verbose", globals.verbose, "say more; -vv shows requests and answers");
 }
 
 void fill_from_environment(Globals& globals, const Environment& environment) {
     if (globals.context.empty()) globals.context = environment.get("MDMCTL_CONTEXT").value_or("");
     if (globals.output.empty()) globals.output = environment.get("MDMCTL_OUTPUT").value_or("");
+    if (is_true(environment.get("MDMCTL_DEBUG"))) globals.verbose = std::max(globals.verbose, 2);
     globals.no_input =
         globals.no_input || is_true(environment.get("MDMCTL_NO_INPUT")) || is_true(environment.get("CI"));
 }

@@ -8,7 +8,7 @@ namespace mdm::cli {
 
 void declare_globals(Options& options, Globals& globals);
 /// Fills what the command line left open from MDMCTL_CONTEXT, MDMCTL_OUTPUT, MDMCTL_NO_INPUT, CI and
-/// MDMCTL_LEDGER.
+/// MDMCTL_DEBUG.
 void fill_from_environment(Globals& globals, const Environment& environment);
 
 }  // namespace mdm::cli

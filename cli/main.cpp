@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "cli/run.hpp"
+#include "mdm/net/curl_transport.hpp"
 
 namespace {
 
@@ -35,7 +36,8 @@ int main(int argc, char** argv) {
     const auto process = mdm::real_process();
     const auto random = mdm::real_random();
     const auto streams = mdm::cli::real_streams();
-    mdm::cli::World world{*clock, *files, *environment, *process, *random, *streams, stop};
+    mdm::cli::World world{*clock,  *files,   *environment, *process,
+                          *random, *streams, stop,         mdm::net::make_curl_transport};
     const int exit = mdm::cli::run(std::vector<std::string>(argv + 1, argv + argc), world);
     streams->flush();
     return exit;

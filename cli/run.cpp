@@ -150,6 +150,7 @@ int run_command(const CommandRow& row, const Words& words, World& world, Globals
     if (auto printer = printer_for(row, globals, style_of(globals, world)); !printer.ok())
         return report(printer.error(), globals, world);
     App app(world, globals);
+    if (auto opened = app.open_trace(); !opened.ok()) return report(opened.error(), globals, world);
     auto result = run(app);
     if (!result.ok()) return report(result.error(), globals, world);
     return print(row, *result, globals, world);

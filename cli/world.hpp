@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "cli/streams.hpp"
+#include "mdm/backend/registry.hpp"
 #include "mdm/base/fs.hpp"
 #include "mdm/base/seams.hpp"
 #include "mdm/base/stop.hpp"
@@ -18,6 +19,7 @@ struct World {
     Random& random;
     Streams& streams;
     Stop& stop;
+    TransportFactory transports = {};  // empty: no network
 };
 
 }  // namespace mdm::cli

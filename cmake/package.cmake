@@ -24,13 +24,14 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME mdmctl)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION admin)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "libcurl4 | libcurl4t64")  # opened at run time, so nobody finds it
 set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "administers device fleets through any MDM server
  Enroll, lock, wipe, push apps, inventory, and policy as declarative YAML,
  with caps, counted consent and a ledger that survives a crash.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmdm-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libfmt-dev, nlohmann-json3-dev, libyaml-dev, libsqlite3-dev, libssl-dev, libplist-dev")
+  "libfmt-dev, nlohmann-json3-dev, libpugixml-dev, libyaml-dev, libsqlite3-dev, libssl-dev, libplist-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "client library for MDM servers: static library and headers
  What mdmctl is made of: contexts, fleets, jobs with a ledger, policies.")
 include(CPack)

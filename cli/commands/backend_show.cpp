@@ -20,15 +20,16 @@ Json settings_json(const BackendInfo& backend) {
                             {"required", setting.required},
                             {"secret", setting.secret},
                             {"summary", setting.summary},
-                            {"example", setting.example}});
+                            {"example", setting.example},
+                            {"default", setting.fallback.empty() ? Json(nullptr) : Json(setting.fallback)}});
     return settings;
 }
 
 // What it is, what it needs, and the matrix of what it can do.
-Result<CommandResult> run(const std::string& name) {
-    MDM_TRY(const auto* backend, find_backend(name));
+Result<CommandResult> run(App& app, const std::string& name) {
+    MDM_TRY(const auto backend, find_backend(name, app.backend_seams()));
     RowBatch rows(5);
-    for (const CapabilityRow& row : backend->capabilities()) {
+    for (const CapabilityRow& row : backend.capabilities()) {
         const auto text_or_null = [](const std::string& text) {
             return text.empty() ? Cell{} : Cell::of(text);
         };
@@ -48,7 +49,7 @@ Result<CommandResult> run(const std::string& name) {
     listing.width = 5;
     listing.rows = std::make_unique<RowsInMemory>(std::move(rows));
     return CommandResult::record_with_rows(
-        {{"name", backend->name}, {"summary", backend->summary}, {"settings", settings_json(*backend)}},
+        {{"name", backend.name}, {"summary", backend.summary}, {"settings", settings_json(backend)}},
         "operations", std::move(listing));
 }
 
@@ -57,7 +58,7 @@ Result<CommandResult> run(const std::string& name) {
 Run backend_show(Options& options) {
     auto name = std::make_shared<std::string>();  // shared: the parser fills it, the run reads it
     options.argument("BACKEND", *name, "the kind of server (mdmctl backend list)");
-    return [name](App&) { return run(*name); };
+    return [name](App& app) { return run(app, *name); };
 }
 
 }  // namespace mdm::cli::commands

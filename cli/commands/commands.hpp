@@ -4,10 +4,15 @@
 
 namespace mdm::cli::commands {
 
+Run api(Options& options);
 Run app_list(Options& options);
 Run app_show(Options& options);
+Run approval_list(Options& options);
+Run approval_show(Options& options);
+Run approval_wait(Options& options);
 Run audit_list(Options& options);
 Run audit_verify(Options& options);
+Run backend_lint(Options& options);
 Run backend_list(Options& options);
 Run backend_show(Options& options);
 Run clear_passcode(Options& options);
@@ -16,6 +21,8 @@ Run completion(Options& options);
 Run context_add(Options& options);
 Run context_check(Options& options);
 Run context_list(Options& options);
+Run context_login(Options& options);
+Run context_logout(Options& options);
 Run context_remove(Options& options);
 Run context_show(Options& options);
 Run context_use(Options& options);

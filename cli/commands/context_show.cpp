@@ -25,6 +25,18 @@ Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json connection_json(const ConnectionRules& connection) {
+    return {{"proxy", text_or_null(connection.proxy)},
+            {"proxy_login", text_or_null(connection.proxy_login)},
+            {"no_proxy", text_or_null(connection.no_proxy)},
+            {"ca_file", text_or_null(connection.ca_file)},
+            {"client_certificate", text_or_null(connection.client_certificate)},
+            {"client_key", text_or_null(connection.client_key)},
+            {"key_password", text_or_null(connection.key_password)},
+            {"insecure_http", connection.insecure_http},
+            {"token_cache", connection.token_cache}};
+}
+
 Result<CommandResult> run(App& app, const std::string& name) {
     MDM_TRY(auto* config, app.config());
     const Context* context = nullptr;
@@ -38,6 +50,7 @@ Result<CommandResult> run(App& app, const std::string& name) {
                                   {"backend", context->backend},
                                   {"settings", context->settings},
                                   {"credentials", context->credentials},
+                                  {"connection", connection_json(context->connection)},
                                   {"guard", guard_json(context->guard)},
                                   {"ownership_default", text_or_null(context->guard.ownership_default)},
                                   {"secrets_out", text_or_null(context->secrets_out)},

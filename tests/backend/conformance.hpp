@@ -37,6 +37,11 @@ class Fixture {
     /// From now on the answer to every write is lost after the server carried it out. False: the fixture
     /// cannot do that, and the cases that need it are skipped.
     virtual bool lose_answers() { return false; }
+    /// Whether the server can be asked what became of a command: by its id, and without one.
+    virtual bool follows_ids() { return true; }
+    virtual bool follows_history() { return true; }
+    /// Names are the server's own, and change at once.
+    virtual bool renames_at_once() { return false; }
     /// Devices of the small fleet that take any of these commands and will do it: device.sync,
     /// device.restart, device.wipe, device.retire, device.rename. Different ones, at least two.
     virtual std::vector<Target> willing() = 0;

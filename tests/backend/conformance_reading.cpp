@@ -110,10 +110,11 @@ void values_have_their_types(Fixture& fixture) {
 }
 
 void unknown_is_null(Fixture& fixture) {
-    // some devices of any fleet tell nothing of their supervision (not Apple's), and none tells an empty word
+    // some devices of any fleet tell nothing of their supervision (not Apple's) or of whose they are (Graph
+    // says false of the first and "unknown" of the second), and none tells an empty word
     std::size_t unknown = 0;
     for (const Row& row : devices(fixture.backend(Fleet::large), columns({F::supervised, F::ownership}))) {
-        if (!at(row, F::supervised)) ++unknown;
+        if (!at(row, F::supervised) || !at(row, F::ownership)) ++unknown;
         if (at(row, F::ownership)) CHECK_FALSE(at(row, F::ownership)->empty());
     }
     CHECK(unknown > 0);
@@ -178,6 +179,7 @@ void counting(Fixture& fixture) {
 
 void group_members_are_the_scope(Fixture& fixture) {
     Backend& backend = fixture.backend(Fleet::large);
+    if (backend.can(*find_operation("group.members")).support == Support::no) return;
     const auto groups = list_all(backend, tables::groups, ColumnSet::all(4));
     REQUIRE(groups.size() >= 2);
     const Row& group = groups.front();
@@ -198,10 +200,18 @@ void a_wrong_scope_is_not_everything(Fixture& fixture) {
     request.table = &tables::devices;
     request.scope = "no-such-group";
     auto source = fixture.backend().list(request);
-    if (source.ok())
-        CHECK(all_rows(**source, width).empty());
-    else
-        CHECK(source.error().code == Code::not_found);
+    if (!source.ok()) {
+        CHECK((source.error().code == Code::not_found || source.error().code == Code::unsupported));
+        return;
+    }
+    RowBatch batch(width);
+    for (int page = 0; page < 100; ++page) {
+        const auto more = (*source)->next(batch);
+        CHECK(batch.empty());
+        if (!more.ok()) CHECK(more.error().code == Code::not_found);
+        if (!more.ok() || !*more) return;
+    }
+    FAIL("the listing does not end");
 }
 
 void check_proves_the_credentials(Fixture& fixture) {

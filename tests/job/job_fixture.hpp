@@ -27,6 +27,30 @@ struct KnownDevice {
     std::string ownership = "company";
 };
 
+/// One approval, or all.
+class ApprovalRows final : public RowSource {
+  public:
+    ApprovalRows(std::map<std::string, std::string> rows, std::string id)
+        : rows_(std::move(rows)), id_(std::move(id)) {}
+    Result<bool> next(RowBatch& batch) override {
+        if (std::exchange(given_, true)) return false;
+        for (const auto& [id, state] : rows_) {
+            if (!id_.empty() && id != id_) continue;
+            batch.add_row();
+            batch.set(0, Cell::of(id));
+            batch.set(1, Cell::of(state));
+            batch.set(6, Cell::of("anna"));
+            batch.set(7, Cell::of("not today"));
+        }
+        return true;
+    }
+
+  private:
+    std::map<std::string, std::string> rows_;
+    std::string id_;
+    bool given_ = false;
+};
+
 class ScriptedBackend final : public Backend {
   public:
     explicit ScriptedBackend(std::string witness) : witness_(std::move(witness)) {}
@@ -47,6 +71,7 @@ class ScriptedBackend final : public Backend {
         at_event;  // three a command: before, after sending; after the answer
     std::function<bool(const Operation&, const Target&)> lost_for_ever;
     std::optional<Error> read_fails;
+    std::map<std::string, std::string> approvals;  // id → state; none: the server holds nothing
     std::size_t reads = 0;
 
     /// Device ids in the order in which commands arrived.
@@ -73,8 +98,10 @@ class ScriptedBackend final : public Backend {
         return lost_for_ever && lost_for_ever(operation, target);
     }
     Result<CheckResult> check() override { return CheckResult{}; }
-    Result<std::unique_ptr<RowSource>> list(const ListRequest&) override {
-        return Error{Code::unsupported, "cannot list"};
+    Result<std::unique_ptr<RowSource>> list(const ListRequest& request) override {
+        if (request.table != &tables::approvals || approvals.empty())
+            return Error{Code::unsupported, "cannot list"};
+        return std::unique_ptr<RowSource>(std::make_unique<ApprovalRows>(approvals, request.scope));
     }
     Result<void> read_devices(std::span<const std::string> ids, ColumnSet, RowBatch& rows) override {
         ++reads;

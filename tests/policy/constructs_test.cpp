@@ -200,6 +200,39 @@ TEST_CASE("a school's exam that is scheduled is valid, and a time without a zone
           "  hint: add the zone: \"2027-01-20T08:00:00Z\", or as in \"2027-01-20T08:00:00+01:00\"\n");
 }
 
+TEST_CASE("a platform that nothing is written for is told, once a policy, as gravely as gaps are") {
+    const auto told = [](const std::string& word) {
+        const auto loaded = test::load_text(
+            "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n  onUnsupported: " + word +
+            "\n  applies: {platforms: [ios, chromeos]}\n  settings: {passcode: {required: true}}\n");
+        std::string out;
+        for (const auto& finding : policy::translate_all(loaded.documents).findings)
+            if (finding.code == "not-translated") out += policy::text(finding) + "\n";
+        return out;
+    };
+    const std::string rest = ": 'p' on chromeos: nothing is written for this platform yet [not-translated]\n";
+    CHECK(told("warn") == "<stdin>:6:12: warning" + rest);
+    CHECK(told("error") == "<stdin>:6:12: error" + rest);
+    CHECK(told("ignore") == "<stdin>:6:12: note" + rest);
+}
+
+TEST_CASE("a policy and its variant say the same gap once") {
+    const auto loaded = test::load_text(
+        "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: p}\nspec:\n  applies: {platforms: [windows]}\n"
+        "  settings: {restrictions: {airdrop: deny}}\n---\n"
+        "apiVersion: mdmctl/v1\nkind: Overlay\nmetadata: {name: o}\nspec: {policy: p, patch: {passcode: "
+        "{required: "
+        "true}}}\n---\napiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: a}\nspec:\n  targets:\n"
+        "    - {policies: [p], include: [{group: A}]}\n    - {policies: [p], overlays: [o], include: "
+        "[{group: B}]}\n");
+    REQUIRE_MESSAGE(loaded.ok(), test::findings_of(loaded));
+    CHECK(loaded.documents.policies.size() == 2);
+    int gaps = 0;
+    for (const auto& finding : policy::translate_all(loaded.documents).findings)
+        gaps += finding.code == "unsupported";
+    CHECK(gaps == 1);
+}
+
 TEST_CASE("what people's own devices cannot take is the only error among their policy") {
     CHECK(said(own_devices) ==
           "needs-supervision 'raw.apple.payloads[com.apple.notificationsettings]' on apple\n");

@@ -255,6 +255,21 @@ TEST_CASE("two items of one name, odd names and certificates that are none stay 
     CHECK(notes(document).find("its content is no certificate in DER") != std::string::npos);
 }
 
+TEST_CASE(
+    "a certificate that stays native is no secret, and every type that settings know says why it stays") {
+    const auto document = imported(profile(
+        payload(1, "com.apple.security.root",
+                "<key>PayloadContent</key><data>" + base64(root_der()) + "</data>", "Root") +
+        payload(2, "com.apple.security.acme",
+                text("DirectoryURL", "https://acme.example") + text("ClientIdentifier", "x"), "Acme")));
+    CHECK(document.warnings.empty());
+    CHECK(notes(document).find("'Root' stays native: settings would add PayloadCertificateFileName") !=
+          std::string::npos);
+    CHECK(notes(document).find(
+              "'Acme' stays native: settings take its client identifier as a reference only") !=
+          std::string::npos);
+}
+
 TEST_CASE("a payload over an item that the policy does not have, or that sets what it sets, is told") {
     const auto said = [](const std::string& raw) {
         const auto loaded = test::load_text(

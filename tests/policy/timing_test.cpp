@@ -84,7 +84,7 @@ TEST_CASE("a rollout has stages that grow to all devices, each watched before th
           "  hint: nothing comes behind it\n"
           "12:37: error: the last stage reaches 20 percent [out-of-range]\n"
           "  hint: end with {percent: 100}\n"
-          "12:73: error: no 'failedPercent' in 'rollout.abortIf' [missing-key]\n");
+          "12:72: error: no 'failedPercent' in 'rollout.abortIf' [missing-key]\n");
     CHECK(findings("  rollout: {stages: [{percent: 0, wait: 5}, {percent: 100}]}\n") ==
           "12:32: error: 'rollout.stages[].percent' is 0 [out-of-range]\n"
           "  hint: write a number from 1 to 100 (percent)\n"

@@ -21,7 +21,7 @@ CliWorld::CliWorld() : files(real_file_system()) {
 }
 
 cli::World CliWorld::world() {
-    return {clock, *files, environment, process, random, streams, stop};
+    return {clock, *files, environment, process, random, streams, stop, transports};
 }
 
 void CliWorld::sit_down(std::size_t columns) {

@@ -65,6 +65,7 @@ struct CliWorld {
     FakeStreams streams;
     Stop stop;
     std::unique_ptr<FileSystem> files;
+    TransportFactory transports;  // empty: no network
 };
 
 struct CliRun {

@@ -58,8 +58,9 @@ struct ListRequest {
     const Table* table = nullptr;
     ColumnSet columns;                 // wanted; others may be left null. The key column always comes.
     std::vector<Filter> filters = {};  // all of them hold; only such as understands() said yes to
-    std::string scope =
-        {};  // device id for profiles, history and apps of one device; group id for its members
+    /// Device id for profiles, history and apps of one device; group id for its members; approval id for
+    /// one approval.
+    std::string scope = {};
 };
 
 /// Where a column's value comes from: the listing itself, a further call for each device, or nowhere (always

@@ -39,7 +39,8 @@ struct Command {
     const Operation* operation = nullptr;
     Target target;
     Inputs inputs;
-    std::string approval;  // of a held request that was approved, else ""
+    std::string approval;     // of a held request that was approved, else ""
+    std::string reason = {};  // why, in the user's words; servers that ask for a justification get it
 };
 
 /// How far a command is known to have come. "Accepted" is not "done".

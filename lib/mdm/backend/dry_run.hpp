@@ -18,7 +18,14 @@ class DryRunObjects final : public Objects {
     std::uint64_t withheld() const { return withheld_; }
 
     std::span<const ObjectKind> kinds() const override { return real_.kinds(); }
+    void explain(const std::string& reason, const std::string& approval) override {
+        real_.explain(reason, approval);
+    }
+    std::string held() const override { return real_.held(); }
     Capability accepts(const NativeObject& object) const override { return real_.accepts(object); }
+    bool concerns(const NativeObject& object, const ObjectAssignment& line) const override {
+        return real_.concerns(object, line);
+    }
     Result<void> list(std::string_view kind, const Each& each) override { return real_.list(kind, each); }
     Result<NativeObject> get(std::string_view kind, std::string_view id) override;
     Result<std::string> create(const NativeObject& object) override;

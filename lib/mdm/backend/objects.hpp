@@ -32,6 +32,9 @@ struct ObjectKind {
     bool versions = true;           // changes an opaque version with every write
     bool masks_secrets = false;     // gives back something else than was written
     bool names = true;              // keeps a name of our choice
+    /// Platforms that need an object of their own each, as Intune's types are; none: one object serves all
+    /// that the kind is for. A platform that is in no list is not reached.
+    std::vector<std::vector<std::string>> apart = {};
 };
 
 /// One line of an object's assignment. The list is always written whole.
@@ -52,6 +55,9 @@ struct NativeObject {
     std::string version;  // opaque; "" where the server has none
     std::vector<ObjectAssignment> assignments;
     bool assignments_known = false;  // a listing may leave them out; get() never does
+    /// What it is meant for: "ios" "macos"; none: whatever its kind reaches. Matters where a server keeps one
+    /// object for each platform.
+    std::vector<std::string> platforms = {};
 };
 
 class Objects {
@@ -59,8 +65,24 @@ class Objects {
     virtual ~Objects() = default;
 
     virtual std::span<const ObjectKind> kinds() const = 0;
+    /// Goes with the writes that follow: why, for servers that want a justification, and the approval that
+    /// was given to the very same write after it was held ("" = none).
+    virtual void explain(const std::string& reason, const std::string& approval) {
+        static_cast<void>(reason);
+        static_cast<void>(approval);
+    }
+    /// The approval that the last write waits for. Such a write answers Code::pending: it was filed, and
+    /// nothing was done.
+    virtual std::string held() const { return {}; }
     /// Offline: would this object be taken, fully, partly or not at all, and why.
     virtual Capability accepts(const NativeObject& object) const = 0;
+    /// Offline: false when the line names nobody who could ever get this object (a group of another
+    /// population): it is left out of the object's list, and nobody misses it.
+    virtual bool concerns(const NativeObject& object, const ObjectAssignment& line) const {
+        static_cast<void>(object);
+        static_cast<void>(line);
+        return true;
+    }
 
     /// All objects of a kind, a page at a time, with content, in any order: ours and other people's.
     using Each = std::function<Result<void>(NativeObject object)>;

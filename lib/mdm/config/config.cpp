@@ -2,94 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <functional>
-
 #include "mdm/base/text.hpp"
 #include "mdm/base/yaml.hpp"
+#include "mdm/config/connection.hpp"
 #include "mdm/config/credential.hpp"
+#include "mdm/config/reader.hpp"
 
 namespace mdm {
 namespace {
 
 using yaml::Node;
-
-/// Reads the keys of one map by a table of what each key does; anything else is an error with a did-you-mean.
-class Reader {
-  public:
-    using Take = std::function<Result<void>(const Node&)>;
-    struct Key {
-        std::string_view name;
-        Take take;
-    };
-
-    explicit Reader(std::string_view file) : file_(file) {}
-
-    Result<void> keys(const Node& node, const std::vector<Key>& known) const {
-        if (node.is_null()) return {};
-        if (!node.is_map()) return yaml::error_at(file_, node.mark, "expected keys and values here");
-        for (std::size_t i = 0; i < node.keys.size(); ++i) {
-            const auto found = std::find_if(known.begin(), known.end(),
-                                            [&](const Key& key) { return key.name == node.keys[i].scalar; });
-            if (found == known.end()) return unknown_key(node.keys[i], known);
-            MDM_CHECK(found->take(node.items[i]));
-        }
-        return {};
-    }
-
-    Result<void> each(const Node& node,
-                      const std::function<Result<void>(const Node& key, const Node& value)>& take) const {
-        if (node.is_null()) return {};
-        if (!node.is_map()) return yaml::error_at(file_, node.mark, "expected keys and values here");
-        for (std::size_t i = 0; i < node.keys.size(); ++i) MDM_CHECK(take(node.keys[i], node.items[i]));
-        return {};
-    }
-
-    Take text(std::string& out) const {
-        return [this, &out](const Node& node) -> Result<void> {
-            if (!node.is_scalar()) return yaml::error_at(file_, node.mark, "expected a text here");
-            out = node.scalar;
-            return {};
-        };
-    }
-
-    Take boolean(bool& out) const {
-        return [this, &out](const Node& node) -> Result<void> {
-            if (!yaml::is_bool(node))
-                return yaml::error_at(file_, node.mark,
-                                      fmt::format("'{}' is not true or false", node.scalar));
-            out = node.scalar == "true";
-            return {};
-        };
-    }
-
-    template <class Number>
-    Take number(Number& out, std::int64_t most) const {
-        return [this, &out, most](const Node& node) -> Result<void> {
-            const auto value = to_int(node.scalar);
-            if (!node.is_scalar() || !value || *value < 0 || *value > most)
-                return yaml::error_at(file_, node.mark,
-                                      fmt::format("'{}' is not a number from 0 to {}", node.scalar, most));
-            out = static_cast<std::remove_reference_t<decltype(out)>>(*value);
-            return {};
-        };
-    }
-
-    Error at(const Node& node, std::string message, std::string hint = {}) const {
-        return yaml::error_at(file_, node.mark, std::move(message), std::move(hint));
-    }
-
-  private:
-    Error unknown_key(const Node& key, const std::vector<Key>& known) const {
-        std::vector<std::string> names;
-        for (const Key& row : known) names.emplace_back(row.name);
-        const std::string near = did_you_mean(key.scalar, names);
-        return yaml::error_at(file_, key.mark, fmt::format("unknown key '{}'", key.scalar),
-                              near.empty() ? "known are: " + join(names, ", ") : near);
-    }
-
-    std::string_view file_;
-};
+using Reader = ConfigReader;
 
 constexpr std::int64_t many = 1'000'000'000;
 
@@ -141,6 +64,7 @@ Result<Context> read_context(const Reader& reader, const Node& name, const Node&
         {{"backend", reader.text(context.backend)},
          {"settings", [&](const Node& n) { return read_texts(reader, n, context.settings); }},
          {"credentials", [&](const Node& n) { return read_credentials(reader, n, context.credentials); }},
+         {"connection", [&](const Node& n) { return read_connection(reader, n, context.connection); }},
          {"guard", [&](const Node& n) { return read_guard(reader, n, context.guard); }},
          {"ownership_default",
           [&](const Node& n) { return read_ownership(reader, n, context.guard.ownership_default); }},
@@ -185,6 +109,7 @@ std::string write_context(const Context& context) {
         fmt::format("  {}:\n    backend: {}\n", yaml::quote(context.name), yaml::quote(context.backend));
     write_texts(out, "settings", context.settings);
     write_texts(out, "credentials", context.credentials);
+    out += write_connection(context.connection);
     write_guard(out, context.guard);
     if (!context.secrets_out.empty())
         out += fmt::format("    secrets_out: {}\n", yaml::quote(context.secrets_out));

@@ -9,6 +9,7 @@
 //       backend: jamf-pro
 //       settings: {url: "https://example.jamfcloud.com"}
 //       credentials: {client_id: "env:JAMF_ID", client_secret: "cmd:op read op://it/jamf/secret"}
+//       connection: {proxy: "http://proxy.example:3128", ca_file: /etc/ssl/mdm.pem, token_cache: off}
 //       guard: {max_destructive: 10, max_disruptive: 100, max_percent: 10, raise: false, max_reach: 500,
 //               read_only: false, no_destructive: false, require_reason: true}
 //       ownership_default: company

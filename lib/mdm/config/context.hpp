@@ -22,11 +22,26 @@ struct GuardRules {
     std::string ownership_default;  // "company": an unknown ownership counts as company
 };
 
+/// How the server of a context is reached (`connection:`).
+struct ConnectionRules {
+    std::string proxy;        // "http://proxy.example:3128", without user and password; "": none of ours
+    std::string proxy_login;  // reference to "user:password", or ""
+    std::string no_proxy;     // hosts to ask directly: "mdm.example,.internal.example"
+    std::string ca_file;      // PEM file, absolute: trusted besides the system's authorities
+    std::string client_certificate;  // PEM file, absolute
+    std::string client_key;          // PEM file, absolute; "": in the file of the certificate
+    std::string key_password;        // reference, or ""
+    bool insecure_http = false;      // http to other hosts than this one
+    bool token_cache = true;         // tokens are kept across runs; `token_cache: off` keeps none
+    bool operator==(const ConnectionRules&) const = default;
+};
+
 struct Context {
     std::string name;
     std::string backend;                             // "sandbox", "jamf-pro"
     std::map<std::string, std::string> settings;     // of the backend: "path", "url", "tenant"
     std::map<std::string, std::string> credentials;  // name → reference
+    ConnectionRules connection;
     GuardRules guard;
     std::string secrets_out;  // "cmd:PROGRAM …": where handed-back secrets go, or ""
     bool allow_cmd_in_policies = false;

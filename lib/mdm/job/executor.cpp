@@ -36,6 +36,18 @@ Result<void> DeviceExecutor::follow(std::span<const JobTarget> targets, const Fo
     return backend_.follow(sent, found);
 }
 
+Result<void> read_approvals(Backend& backend, std::span<const JobTarget> targets,
+                            const Executor::Decided& decided) {
+    for (std::size_t i = 0; i < targets.size(); ++i) {
+        if (targets[i].approval.empty()) continue;
+        const auto approval = read_approval(backend, targets[i].approval);
+        if (!approval.ok() && approval.error().code == Code::not_found) continue;
+        if (!approval.ok()) return approval.error();
+        decided(i, *approval);
+    }
+    return {};
+}
+
 Result<void> DeviceExecutor::recheck(std::span<const JobTarget> targets, const Mismatch& mismatch) {
     std::vector<std::string> ids;
     ids.reserve(targets.size());

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "mdm/backend/approval.hpp"
 #include "mdm/backend/backend.hpp"
 #include "mdm/job/job.hpp"
 
@@ -29,9 +30,19 @@ class Executor {
     /// they were, and why. An error stops the job before anything more is sent.
     using Mismatch = std::function<void(std::size_t index, std::string why)>;
     virtual Result<void> recheck(std::span<const JobTarget> targets, const Mismatch& mismatch) = 0;
+    /// What became of the requests for approval that held targets wait for (JobTarget::approval). Called for
+    /// those that the server knows. An error: nothing is known of any of them.
+    using Decided = std::function<void(std::size_t index, const Approval& approval)>;
+    virtual Result<void> approvals(std::span<const JobTarget>, const Decided&) {
+        return Error{Code::unsupported, "nothing is held for approval here"};
+    }
     /// Would the answer bring something that is lost unless there is a place for it?
     virtual bool hands_back(const JobTarget& target) const = 0;
 };
+
+/// Executor::approvals over a backend.
+Result<void> read_approvals(Backend& backend, std::span<const JobTarget> targets,
+                            const Executor::Decided& decided);
 
 class DeviceExecutor final : public Executor {
   public:
@@ -42,6 +53,9 @@ class DeviceExecutor final : public Executor {
     Result<void> run(CommandFeed& feed, const Stop& stop) override { return backend_.run(feed, stop); }
     Result<void> follow(std::span<const JobTarget> targets, const Found& found) override;
     Result<void> recheck(std::span<const JobTarget> targets, const Mismatch& mismatch) override;
+    Result<void> approvals(std::span<const JobTarget> targets, const Decided& decided) override {
+        return read_approvals(backend_, targets, decided);
+    }
     bool hands_back(const JobTarget& target) const override;
 
   private:

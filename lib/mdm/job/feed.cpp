@@ -43,6 +43,8 @@ JobFeed::~JobFeed() {
 }
 
 bool JobFeed::may_send(const JobTarget& target) const {
+    if (target.state == TargetState::held)
+        return plan_.approved != nullptr && plan_.approved->count(target.seq) > 0;
     return target.state == TargetState::planned || plan_.resend_unknown || is_idempotent(target);
 }
 
@@ -50,8 +52,9 @@ bool JobFeed::may_send(const JobTarget& target) const {
 Result<JobFeed::Batch> JobFeed::read_batch() {
     Batch batch;
     while (batch.empty() && !exhausted_) {
-        MDM_TRY(auto page, plan_.ledger.targets(plan_.job.id, {TargetState::planned, TargetState::unknown},
-                                                cursor_, batch_));
+        MDM_TRY(auto page, plan_.ledger.targets(
+                               plan_.job.id, {TargetState::planned, TargetState::unknown, TargetState::held},
+                               cursor_, batch_));
         exhausted_ = page.size() < batch_;
         for (JobTarget& target : page) {
             cursor_ = target.seq;
@@ -179,8 +182,9 @@ void JobFeed::done(std::uint64_t ticket, Receipt receipt) {
     const Work& work = node.mapped();
     TargetChange change = change_of(work.target, receipt);
     // throttled to the end: nothing was done, and trying again is for `job retry`
+    if (change.not_sent) change.to = work.from == TargetState::held ? TargetState::held : change.to;
     const bool given_up = receipt.error && receipt.error->code != Code::cancelled && !plan_.stop.requested();
-    if (change.not_sent && given_up) change.to = TargetState::failed;
+    if (change.to == TargetState::planned && given_up) change.to = TargetState::failed;
     if (!receipt.handed_back.empty()) keep_handed_back(work, receipt, change);
     counts_.move(TargetState::sending, work.from);
     report(work, change);

@@ -5,6 +5,7 @@
 #include <deque>
 #include <future>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -29,6 +30,8 @@ class JobFeed final : public CommandFeed {
         /// Targets are read again just before they are sent. Then load() is called before each run of the
         /// executor, which gets one window and no more: it must be idle while targets are read.
         bool recheck = false;
+        /// Held targets whose approval was granted: they are sent again, with it.
+        const std::set<std::int64_t>* approved = nullptr;
     };
     explicit JobFeed(const Plan& plan);
     JobFeed(const JobFeed&) = delete;

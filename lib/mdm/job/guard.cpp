@@ -16,7 +16,7 @@ Error refusal(std::string message, std::string hint) {
 }
 
 std::string counted(const GuardInput& input, std::uint64_t count) {
-    return count_of(count, input.policy ? "step" : "device");
+    return count_of(count, input.policy ? "step" : input.noun);
 }
 
 using Rule = std::optional<Error> (*)(const GuardInput&);

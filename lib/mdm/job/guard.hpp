@@ -25,6 +25,7 @@ struct GuardInput {
     Risk risk = Risk::read;
     std::string context;
     std::uint64_t count = 0;                       // targets; in a policy job the steps (objects written)
+    std::string_view noun = "device";              // what is counted; "step" in a policy job
     std::optional<std::uint64_t> fleet_size = {};  // nullopt: the backend cannot count
     GuardRules rules = {};
     std::optional<std::uint64_t> max_targets = {};  // --max-targets

@@ -77,7 +77,11 @@ Result<Secret> local_key(const std::string& ledger_path, FileSystem& files, Rand
 }
 
 RequestBuilder::RequestBuilder(const Job& job, Secret key)
-    : job_id_(job.id), action_(job.action), identity_(job.identity), key_(std::move(key)) {}
+    : job_id_(job.id),
+      action_(job.action),
+      reason_(job.reason),
+      identity_(job.identity),
+      key_(std::move(key)) {}
 
 Result<RequestBuilder> RequestBuilder::create(const Job& job, Secret key, const Resolve& resolve) {
     RequestBuilder builder(job, std::move(key));
@@ -101,6 +105,7 @@ Command RequestBuilder::command(const JobTarget& target) const {
     command.target = target.target;
     command.inputs = inputs_;
     command.approval = target.approval;
+    command.reason = reason_;
     for (const std::string& name : random_inputs_)
         command.inputs.insert_or_assign(name, pin(target.target.id));
     if (!target.payload.empty()) command.inputs.insert_or_assign("payload", target.payload);

@@ -42,6 +42,7 @@ class RequestBuilder {
 
     std::string job_id_;
     std::string action_;
+    std::string reason_;
     Identity identity_;
     Secret key_;
     Inputs inputs_;  // resolved, without the random ones

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "mdm/job/feed.hpp"
+#include "mdm/job/held.hpp"
 #include "mdm/job/job_lock.hpp"
 #include "mdm/job/request.hpp"
 
@@ -58,7 +60,7 @@ class Run {
     /// Sends what there is to send. An Error is what ended it early.
     Result<void> send() {
         JobFeed feed({ledger_, executor_, *builder_, hooks_, stop_, job_, options_.secrets_out,
-                      options_.resend_unknown, rechecks()});
+                      options_.resend_unknown, rechecks(), &approved_});
         Result<void> ran;
         if (rechecks()) {
             while (ran.ok() && feed.load()) ran = executor_.run(feed, stop_);
@@ -85,7 +87,25 @@ class Run {
         }
     }
 
-    bool something_to_send() const {
+    /// Asks about what waits for approval, and records what was decided.
+    Result<void> look_at_held() {
+        std::int64_t after = 0;
+        while (true) {
+            MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::held}, after, page_size));
+            if (page.empty()) return {};
+            after = page.back().seq;
+            LedgerStep step;
+            MDM_TRY(step.changes, decisions(executor_, page, &approved_));
+            if (step.changes.empty()) continue;
+            MDM_TRY(job_.counts, ledger_.advance(job_.id, step));
+        }
+    }
+    /// What is sent with an approval rests on that, too, and not on the old consent alone.
+    bool only_approved() const { return !approved_.empty() && !may_send_unapproved(); }
+
+    bool something_to_send() const { return !approved_.empty() || may_send_unapproved(); }
+
+    bool may_send_unapproved() const {
         // a job of steps of different kinds has some that may be sent again; the feed knows which
         const Operation* operation = find_operation(job_.action);
         const bool idempotent = operation == nullptr || operation->effect != Effect::unsafe;
@@ -170,6 +190,7 @@ class Run {
     const Stop& stop_;
     Job job_;
     std::optional<RequestBuilder> builder_;
+    std::set<std::int64_t> approved_;  // seq of held targets
 };
 
 Result<void> may_start(const Job& job, const Identity& here) {
@@ -224,8 +245,9 @@ Result<RunReport> Runner::resume(const std::string& id, const RunOptions& option
     MDM_CHECK(run.begin("resume", std::nullopt));
     const auto go_on = [&]() -> Result<void> {
         MDM_CHECK(run.look_up());
+        MDM_CHECK(run.look_at_held());
         if (!run.something_to_send()) return {};
-        MDM_CHECK(consent_holds(run.job(), doors_.clock.now()));
+        if (!run.only_approved()) MDM_CHECK(consent_holds(run.job(), doors_.clock.now()));
         MDM_CHECK(run.prepare());
         MDM_CHECK(same_request(run));
         return run.send();

@@ -55,11 +55,12 @@ class Runner {
     /// Runs a draft. Errors (nothing was sent): usage when secrets would have no place to go, refused when
     /// another process holds the job or the identity differs.
     Result<RunReport> start(const std::string& job, const RunOptions& options, const Stop& stop);
-    /// Goes on under the old consent: looks up what was being sent, then sends what is planned (and unknown
-    /// ones that are idempotent, or all with resend_unknown). Errors are refused: held by another process,
-    /// another server, a draft, pruned. What was found out is kept even when nothing may be sent: a consent
-    /// that ran out with something left to send and a request that is no longer the same are refused in
-    /// stopped_by.
+    /// Goes on under the old consent: looks up what was being sent, asks what became of what is held for
+    /// approval, then sends what is planned or was approved (and unknown ones that are idempotent, or all
+    /// with resend_unknown). What was approved is sent even after the consent has run out. Errors are
+    /// refused: held by another process, another server, a draft, pruned. What was found out is kept even
+    /// when nothing may be sent: a consent that ran out with something left to send and a request that is no
+    /// longer the same are refused in stopped_by.
     Result<RunReport> resume(const std::string& job, const RunOptions& options, const Stop& stop);
     /// Asks until every target has come as far as `until` or cannot any more. A timeout is no error: the
     /// verdict is pending.

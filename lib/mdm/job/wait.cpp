@@ -1,6 +1,7 @@
 // Waiting for what was accepted to come as far as was asked for.
 #include <algorithm>
 
+#include "mdm/job/held.hpp"
 #include "mdm/job/job_lock.hpp"
 #include "mdm/job/runner.hpp"
 
@@ -14,6 +15,11 @@ constexpr Millis longest_delay{30'000};
 using T = TargetState;
 
 StateSet to_follow(TargetState until) {
+    if (until == T::acknowledged) return {T::accepted, T::delivered, T::not_now};
+    if (until == T::delivered) return {T::accepted};
+    return {};
+}
+StateSet to_wait_for(TargetState until) {
     if (until == T::acknowledged) return {T::accepted, T::held, T::delivered, T::not_now};
     if (until == T::delivered) return {T::accepted, T::held};
     return {T::held};
@@ -46,11 +52,12 @@ class Waiter {
             after = page.back().seq;
             MDM_CHECK(follow(page));
         }
+        MDM_CHECK(ask_approvals());
         MDM_TRY(job_, ledger_.job(id_));
         MDM_CHECK(settle());
         if (hooks_.progress) hooks_.progress(job_.counts);
         const bool runs = job_.state == JobState::running;
-        return job_.counts.in(to_follow(until_)) > 0 ||
+        return job_.counts.in(to_wait_for(until_)) > 0 ||
                (runs && job_.counts.in({T::planned, T::sending}) > 0);
     }
 
@@ -73,6 +80,21 @@ class Waiter {
         step.audit = audit_of(job_, doors_, "follow");
         MDM_TRY(job_.counts, ledger_.advance(id_, step));
         return {};
+    }
+
+    // What is held is not on its way to the device: the server is asked what was decided.
+    Result<void> ask_approvals() {
+        std::int64_t after = 0;
+        while (true) {
+            MDM_TRY(const auto page, ledger_.targets(id_, {T::held}, after, page_size));
+            if (page.empty()) return {};
+            after = page.back().seq;
+            LedgerStep step;
+            MDM_TRY(step.changes, decisions(executor_, page, nullptr));
+            if (step.changes.empty()) continue;
+            step.audit = audit_of(job_, doors_, "follow");
+            MDM_TRY(job_.counts, ledger_.advance(id_, step));
+        }
     }
 
     void tell(JobTarget target, const TargetChange& change) const {

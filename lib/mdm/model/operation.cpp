@@ -44,7 +44,7 @@ constexpr std::array<Input, 4> enroll_inputs{{
     {"expires", text, false, "", "how long the token lives: 24h, 30d"},
 }};
 
-constexpr std::array<Operation, 34> table{{
+constexpr std::array<Operation, 36> table{{
     {"device.list", "list", "listed", E::read, R::read, K::none, {}, false, "list devices"},
     {"device.get", "show", "shown", E::read, R::read, K::device, {}, false, "read one device"},
     {"device.apps",
@@ -215,6 +215,16 @@ constexpr std::array<Operation, 34> table{{
      {},
      false,
      "delete a policy object"},
+    {"approval.list",
+     "list approvals",
+     "listed",
+     E::read,
+     R::read,
+     K::none,
+     {},
+     false,
+     "list requests that wait for somebody's approval"},
+    {"approval.get", "show", "shown", E::read, R::read, K::none, {}, false, "read one request for approval"},
     {"command.status",
      "follow",
      "followed",

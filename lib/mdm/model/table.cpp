@@ -108,6 +108,15 @@ constexpr std::array<Column, 9> enrollment_columns{{{"id"},
                                                     {"created_at", T::time},
                                                     {"expires_at", T::time},
                                                     {"used", T::integer}}};
+constexpr std::array<Column, 8> approval_columns{
+    {{"id"},
+     {"state", T::word, "open approved rejected cancelled expired done"},
+     {"requested_by"},
+     {"reason"},
+     {"requested_at", T::time},
+     {"expires_at", T::time},
+     {"decided_by"},
+     {"answer"}}};
 
 constexpr ColumnSet every(std::size_t width) {
     return ColumnSet::all(width);
@@ -127,6 +136,7 @@ const Table catalog{"catalog", "app", catalog_columns, every(5), 0};
 const Table profiles{"profiles", "profile", profile_columns, every(5), 0};
 const Table history{"history", "command", history_columns, every(5), 3};
 const Table enrollments{"enrollments", "enrollment", enrollment_columns, every(9), 0};
+const Table approvals{"approvals", "approval", approval_columns, every(8), 0};
 
 std::span<const Table* const> queryable() {
     static constexpr std::array<const Table*, 5> all{&devices, &apps, &groups, &policies, &jobs};

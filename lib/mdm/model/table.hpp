@@ -137,6 +137,9 @@ extern const Table profiles;  // on one device: id name kind managed installed_a
 extern const Table history;   // of one device: time action state command_id message
 extern const Table
     enrollments;  // tokens and invitations: id kind platform ownership user state created_at expires_at used
+/// Requests that the server holds until somebody else approves them: id state requested_by reason
+/// requested_at expires_at decided_by answer
+extern const Table approvals;
 /// Those that SQL may name, in the order of the documentation.
 std::span<const Table* const> queryable();
 }  // namespace tables

@@ -34,7 +34,7 @@ class Limiter {
     Time filled_at_{};
     Time not_before_{};
     std::size_t good_ = 0;
-    std::size_t since_cut_ = 0;
+    std::size_t old_answers_ = 0;  // still to come from before the last cut
 };
 
 }  // namespace mdm::net

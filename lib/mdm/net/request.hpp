@@ -34,7 +34,7 @@ struct Request {
     Millis timeout{30'000};            // from the first look-up to the last byte
     std::size_t max_body = 64u << 20;  // bytes of the answer, after decompression
     bool authenticate = true;          // false: nobody adds credentials (token requests)
-    bool redirects = false;            // follow them, to the same host only; never for an unsafe request
+    bool redirects = false;  // the Client follows them, to the same server only; never for an unsafe request
     std::vector<Secret> secrets = {};  // values inside url, headers or body that no trace may show
 };
 

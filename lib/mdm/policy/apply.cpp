@@ -64,10 +64,7 @@ Result<void> PolicyExecutor::run(CommandFeed& feed, const Stop& stop) {
     while (!stop.requested() && !fatal_) {
         const auto command = feed.next();
         if (!command) return {};
-        const auto input = command->inputs.find("payload");
-        const auto* payload =
-            input == command->inputs.end() ? nullptr : std::get_if<std::string>(&input->second);
-        Receipt done = carry_out(payload == nullptr ? std::string() : *payload);
+        Receipt done = carry_out(*command);
         if (options_.dry && done.outcome == Outcome::acknowledged)
             done = receipt(Outcome::not_sent, "", "dry run");
         feed.done(command->ticket, std::move(done));
@@ -76,14 +73,18 @@ Result<void> PolicyExecutor::run(CommandFeed& feed, const Stop& stop) {
     return {};
 }
 
-Receipt PolicyExecutor::carry_out(const std::string& payload) {
-    const auto work = parse(payload);
+Receipt PolicyExecutor::carry_out(const Command& command) {
+    const auto input = command.inputs.find("payload");
+    const auto* payload = input == command.inputs.end() ? nullptr : std::get_if<std::string>(&input->second);
+    const auto work = parse(payload == nullptr ? std::string() : *payload);
     if (!work.ok()) return failure(work.error());
     using Member = Receipt (PolicyExecutor::*)(const Work&);
     static constexpr std::array<Member, 5> members{&PolicyExecutor::create, &PolicyExecutor::update,
                                                    &PolicyExecutor::assign, &PolicyExecutor::assign,
                                                    &PolicyExecutor::remove};
+    backend_.objects()->explain(command.reason, command.approval);
     Receipt done = (this->*members[static_cast<std::size_t>(work->step.action)])(*work);
+    if (done.outcome == Outcome::held) done.approval = backend_.objects()->held();
     if (done.error && done.error->code == Code::unauthenticated) {
         fatal_ = std::move(done.error);  // nothing more can be sent; this step stays planned
         return receipt(Outcome::not_sent, "", "answer");
@@ -100,7 +101,9 @@ Receipt PolicyExecutor::create(const Work& work) {
         remember(work.step, *id);
         return receipt(Outcome::acknowledged, *id, "answer");
     }
-    if (outcome_of(id.error().code) != Outcome::unknown) return failure(std::move(id.error()));
+    const Outcome outcome = outcome_of(id.error().code);
+    if (outcome == Outcome::held) unsettled_.insert(key_of(work.step));
+    if (outcome != Outcome::unknown) return failure(std::move(id.error()));
     auto found = look_up(work);
     if (found.ok() && *found) return receipt(Outcome::acknowledged, (*found)->id, "list of objects");
     unsettled_.insert(key_of(work.step));
@@ -184,6 +187,7 @@ Result<NativeObject> PolicyExecutor::native(const Work& work) {
     object.kind = step.kind;
     object.name = step.name;
     object.description = step.description;
+    object.platforms = step.platforms;
     std::set<std::string> tokens;
     for (const auto& [token, reference] : step.secrets) tokens.insert(token);
     const auto value_of = [&](const std::string& token) {

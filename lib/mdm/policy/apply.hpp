@@ -48,6 +48,8 @@ class PolicyExecutor final : public Executor {
     Result<void> follow(std::span<const JobTarget> targets, const Found& found) override;
     /// Each step looks for itself just before it writes.
     Result<void> recheck(std::span<const JobTarget>, const Mismatch&) override { return {}; }
+    /// Also learns which objects are not there yet because their creation waits.
+    Result<void> approvals(std::span<const JobTarget> targets, const Decided& decided) override;
     bool hands_back(const JobTarget&) const override { return false; }
 
     /// Resolves every secret of the steps, so that one that is missing stops the job before it began.
@@ -60,7 +62,7 @@ class PolicyExecutor final : public Executor {
         std::string set;
     };
     static Result<Work> parse(const std::string& payload);
-    Receipt carry_out(const std::string& payload);
+    Receipt carry_out(const Command& command);
     Receipt create(const Work& work);
     Receipt update(const Work& work);
     Receipt assign(const Work& work);
@@ -85,7 +87,7 @@ class PolicyExecutor final : public Executor {
     Options options_;
     std::map<std::string, Secret> resolved_;
     std::map<std::string, std::string> created_;  // kind and marker id → object id
-    std::set<std::string> unsettled_;             // created, perhaps
+    std::set<std::string> unsettled_;             // created, perhaps, or when it is approved
     std::optional<Error> fatal_;
 };
 

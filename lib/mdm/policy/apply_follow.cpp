@@ -47,6 +47,19 @@ Result<void> PolicyExecutor::follow(std::span<const JobTarget> targets, const Fo
     return {};
 }
 
+Result<void> PolicyExecutor::approvals(std::span<const JobTarget> targets, const Decided& decided) {
+    std::set<std::size_t> settled;
+    MDM_CHECK(read_approvals(backend_, targets, [&](std::size_t index, const Approval& approval) {
+        if (approval.state != Approval::State::open && approval.state != Approval::State::unknown)
+            settled.insert(index);
+        decided(index, approval);
+    }));
+    for (std::size_t i = 0; i < targets.size(); ++i)
+        if (const auto work = parse(targets[i].payload); work.ok() && settled.count(i) == 0)
+            unsettled_.insert(key_of(work->step));
+    return {};
+}
+
 Receipt PolicyExecutor::look_at_create(const Work& work) {
     auto there = look_up(work);
     if (!there.ok()) {

@@ -16,7 +16,7 @@ struct Meaning {
     Code code;
     Outcome outcome;
 };
-constexpr std::array<Meaning, 11> meanings{{
+constexpr std::array<Meaning, 12> meanings{{
     {Code::usage, Outcome::rejected},
     {Code::unsupported, Outcome::unsupported},
     {Code::not_found, Outcome::rejected},
@@ -28,6 +28,7 @@ constexpr std::array<Meaning, 11> meanings{{
     {Code::rate_limited, Outcome::not_sent},
     {Code::unavailable, Outcome::not_sent},
     {Code::cancelled, Outcome::not_sent},
+    {Code::pending, Outcome::held},
 }};
 
 bool holds(std::span<const ObjectAssignment> all, const ObjectAssignment& line) {

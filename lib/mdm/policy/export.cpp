@@ -8,6 +8,7 @@
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/adopt.hpp"
+#include "mdm/policy/apart.hpp"
 #include "mdm/policy/export_parts.hpp"
 #include "mdm/policy/export_select.hpp"
 #include "mdm/policy/import/import.hpp"
@@ -112,7 +113,11 @@ class Exporter {
         if (translations.artefacts.size() != 1 || translations.artefacts.front().kind != item.object().kind)
             return Error{Code::unsupported,
                          fmt::format("no document comes out as this one {} object", item.object().kind)};
-        return translations.artefacts.front();
+        auto parts = taken_apart(translations.artefacts.front(), item.chosen->kind);
+        if (parts.size() != 1)
+            return Error{Code::unsupported,
+                         "it is not for one of the platforms that this server keeps apart"};
+        return std::move(parts.front());
     }
 
     Result<Documents> loaded_documents(const std::string& yaml) const {

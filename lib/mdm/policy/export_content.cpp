@@ -106,6 +106,15 @@ void limit(Policy& policy, std::vector<std::string> platforms) {
     if (policy.applies.platforms.empty()) policy.applies.platforms = std::move(platforms);
 }
 
+/// To what the server says that the object is for.
+void keep_to(Policy& policy, const std::vector<std::string>& platforms) {
+    if (platforms.empty()) return;
+    std::erase_if(policy.applies.platforms, [&](const std::string& platform) {
+        return std::find(platforms.begin(), platforms.end(), platform) == platforms.end();
+    });
+    limit(policy, platforms);
+}
+
 Result<Policy> of_profile(const NativeObject& object, bool neutral, SecretNames& secrets) {
     MDM_TRY(json root, import::read_xml_plist(object.content, here));
     MDM_CHECK(import::check_profile(root, here));
@@ -114,6 +123,7 @@ Result<Policy> of_profile(const NativeObject& object, bool neutral, SecretNames&
     std::vector<std::string> unsaid;  // export tells of each object by itself
     Policy policy =
         import::policy_of_profile(root, neutral ? import::Neutral::keys : import::Neutral::nothing, unsaid);
+    keep_to(policy, object.platforms);
     limit(policy, {"ios", "ipados", "macos", "tvos"});
     return policy;
 }

@@ -44,9 +44,10 @@ struct Step {
     std::string policy;    // of the document
     std::string artefact;  // within the policy
     Risk risk = Risk::disruptive;
-    std::string why;                       // it is destructive, or removes apps: "erases devices …"
-    std::optional<std::uint64_t> devices;  // that it touches; null: unknown
-    std::string remote_digest;             // what the object must still be; "" for one that is not there
+    std::string why;                          // it is destructive, or removes apps: "erases devices …"
+    std::optional<std::uint64_t> devices;     // that it touches; null: unknown
+    std::string remote_digest;                // what the object must still be; "" for one that is not there
+    std::vector<std::string> platforms = {};  // what it is meant for; none: not said
 
     // create, update
     std::vector<FieldChange> changes;

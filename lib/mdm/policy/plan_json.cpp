@@ -167,6 +167,7 @@ Json step_json(const Step& step) {
     value["description"] = step.description ? Json(*step.description) : Json(nullptr);
     value["sha256"] = step.sha256;
     value["marker"] = step.marker;
+    value["platforms"] = step.platforms;
     value["secrets"] = Json::object();
     for (const auto& [token, reference] : step.secrets) value["secrets"][token] = reference;
     return value;
@@ -191,6 +192,7 @@ Result<Step> parse_step(const Json& value) {
     reader.optional("description", step.description, &Json::is_string);
     reader.text("sha256", step.sha256);
     reader.text("marker", step.marker);
+    if (value.contains("platforms")) reader.texts("platforms", step.platforms);  // plans of 0.1 have none
     read_secrets(reader, step.secrets);
     read_lines(reader, "added", step.added);
     read_lines(reader, "removed", step.removed);

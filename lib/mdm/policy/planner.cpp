@@ -105,6 +105,7 @@ class ArtefactPlanner {
         step.risk = operation_of(action).risk;
         step.remote_digest = there_ ? remote_digest(kind_, there_->object) : "";
         step.sha256 = marker_.sha256;
+        step.platforms = wanted_.artefact.platforms;
         if (!wanted_.erases.empty()) {
             step.risk = Risk::destructive;
             step.why = wanted_.erases;

@@ -7,6 +7,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/job/ledger.hpp"
 #include "mdm/policy/adopt.hpp"
+#include "mdm/policy/apart.hpp"
 #include "mdm/policy/erasing.hpp"
 #include "mdm/policy/overlap.hpp"
 
@@ -85,7 +86,14 @@ class Look {
             leave_out(artefact, fmt::format(", because this server keeps no {} objects", artefact.kind));
             return {};
         }
-        MDM_TRY(const auto taken, accepts(artefact, *kind, targets));
+        const auto parts = taken_apart(artefact, *kind);
+        if (parts.empty()) leave_out(artefact, ", because this server reaches none of its platforms with it");
+        for (const Artefact& part : parts) MDM_CHECK(choose(part, *kind, targets));
+        return {};
+    }
+
+    Result<void> choose(const Artefact& artefact, const ObjectKind& kind, const PolicyTargets& targets) {
+        MDM_TRY(const auto taken, accepts(artefact, kind, targets));
         if (taken.support == Support::partly)
             at_.notes.push_back(
                 fmt::format("taken in part: '{}': {}", path_text(artefact), printable(taken.reason)));
@@ -102,6 +110,7 @@ class Look {
         object.kind = artefact.kind;
         object.name = object_name(kind, at_.set, artefact.policy, artefact.name);
         object.content = artefact.content;
+        object.platforms = artefact.platforms;
         Capability taken = backend_.objects()->accepts(object);
         if (taken.support == Support::no && targets.policy->on_unsupported == OnUnsupported::error)
             return Error{Code::unsupported, fmt::format("this server does not take '{}': {}",
@@ -179,6 +188,7 @@ class Look {
         ReachSpec spec;
         spec.platforms = artefact.platforms;
         MDM_TRY(spec.after, recipients_of(targets, *at_.remote.kind(artefact.kind), at_.groups));
+        leave_out_others(artefact, spec.after.lines);
         MDM_TRY(const auto* there, at_.remote.find(artefact.kind, artefact.policy, artefact.name));
         if (there != nullptr)
             for (const ObjectAssignment& line : there->object.assignments) {
@@ -187,6 +197,15 @@ class Look {
             }
         wanted.lines = spec.after.lines;
         return spec;
+    }
+
+    // Where a server keeps an object for each platform, a group may be of another platform's devices only.
+    void leave_out_others(const Artefact& artefact, std::vector<NamedLine>& lines) const {
+        NativeObject object;
+        object.kind = artefact.kind;
+        object.platforms = artefact.platforms;
+        std::erase_if(
+            lines, [&](const NamedLine& line) { return !backend_.objects()->concerns(object, line.line); });
     }
 
     ReachSpec spec_of_removal(const RemoteObject& gone) const {

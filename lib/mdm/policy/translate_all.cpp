@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "mdm/policy/raw/android_policy.hpp"
@@ -75,6 +76,32 @@ class Excuses {
     std::map<std::tuple<std::string, int, int, std::string>, Use> all_;
 };
 
+// A platform that documents may name and that nothing is written for.
+void report_platforms(const Policy& policy, std::vector<Finding>& findings) {
+    for (const std::string& platform : policy.applies.platforms) {
+        const bool served = std::any_of(targets().begin(), targets().end(), [&](std::string_view target) {
+            const auto there = platforms_of(target);
+            return std::find(there.begin(), there.end(), platform) != there.end();
+        });
+        if (served) continue;
+        const Level level = policy.on_unsupported == OnUnsupported::error    ? Level::error
+                            : policy.on_unsupported == OnUnsupported::ignore ? Level::note
+                                                                             : Level::warning;
+        findings.push_back(
+            {level, "not-translated", policy.applies.source,
+             fmt::format("'{}' on {}: nothing is written for this platform yet", policy.name, platform), ""});
+    }
+}
+
+// A policy and a variant of it say the same of the same place.
+void keep_each_once(std::vector<Finding>& findings) {
+    std::set<std::tuple<std::string, int, int, std::string, std::string>> seen;
+    std::erase_if(findings, [&](const Finding& each) {
+        const Source& at = each.source;
+        return !seen.insert({at.file, at.mark.line, at.mark.column, each.code, each.message}).second;
+    });
+}
+
 std::vector<Finding> check_raw(const RawItem& item) {
     if (item.target == "android.policy") return raw::check_android_policy(item);
     if (item.target == "windows.oma") return raw::check_windows_node(item);
@@ -138,7 +165,8 @@ Translations translate_all(const Documents& documents, std::span<const std::stri
     const TranslateContext context{documents.organization, documents.organization_id};
     Excuses excuses;
     RawChecks raw_checks;
-    for (const Policy& policy : documents.policies)
+    for (const Policy& policy : documents.policies) {
+        if (only.empty()) report_platforms(policy, all.findings);
         for (const std::string_view target : only.empty() ? targets() : only) {
             const bool bad_raw = raw_checks.look(policy, target, all.findings);
             auto one = translate(policy, target, context);
@@ -154,7 +182,9 @@ Translations translate_all(const Documents& documents, std::span<const std::stri
             std::move(one->artefacts.begin(), one->artefacts.end(), std::back_inserter(all.artefacts));
             std::move(one->report.begin(), one->report.end(), std::back_inserter(all.report));
         }
+    }
     excuses.report(all.findings);
+    keep_each_once(all.findings);
     return all;
 }
 

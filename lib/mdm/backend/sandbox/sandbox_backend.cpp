@@ -106,10 +106,8 @@ Result<void> SandboxBackend::follow(std::span<const SentCommand> sent, const Fou
 
 }  // namespace
 
-std::span<const SettingInfo> sandbox_settings() {
-    static constexpr std::array<SettingInfo, 1> settings{
-        {{"path", true, false, "the sandbox's file", "/home/me/.local/share/mdmctl/sandbox.db"}}};
-    return settings;
+std::vector<SettingInfo> sandbox_settings() {
+    return {{"path", true, false, "the sandbox's file", "/home/me/.local/share/mdmctl/sandbox.db"}};
 }
 
 Result<std::unique_ptr<Backend>> open_sandbox(const Context& context, const BackendSeams& seams) {

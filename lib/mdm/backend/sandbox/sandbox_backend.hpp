@@ -11,6 +11,6 @@ namespace mdm::sandbox {
 /// Opens the sandbox named by the context's setting `path`; not_found with a hint when there is none.
 Result<std::unique_ptr<Backend>> open_sandbox(const Context& context, const BackendSeams& seams);
 std::vector<CapabilityRow> sandbox_capabilities();
-std::span<const SettingInfo> sandbox_settings();
+std::vector<SettingInfo> sandbox_settings();
 
 }  // namespace mdm::sandbox

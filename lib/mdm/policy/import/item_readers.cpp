@@ -85,6 +85,20 @@ ReadItem identity(const json&, const CertificateNames&) {
     return {"certificates", {}, {}, std::string(literal_secret)};
 }
 
+/// Its client identifier is a secret of the setting.
+ReadItem acme(const json&, const CertificateNames&) {
+    return {"certificates", {}, {}, "settings take its client identifier as a reference only"};
+}
+
+/// The setting names one host for both ways, and no passwords.
+ReadItem mail(const json&, const CertificateNames&) {
+    return {"email", {}, {}, "settings have no word for some of its keys"};
+}
+
+ReadItem app_tunnel(const json&, const CertificateNames&) {
+    return {"vpn", {}, {}, "settings give a tunnel of apps a VPNUUID of their own"};
+}
+
 /// [[["O", "Clinic"]], [["CN", "x"]]] → "O=Clinic,CN=x".
 std::string subject_of(const json& subject) {
     std::string out;
@@ -259,15 +273,18 @@ struct Reader {
     std::string_view type;
     ReadItem (*read)(const json&, const CertificateNames&);
 };
-constexpr std::array<Reader, 9> readers{{{"com.apple.eas.account", exchange},
-                                         {"com.apple.ews.account", exchange},
-                                         {"com.apple.security.pkcs1", intermediate},
-                                         {"com.apple.security.pkcs12", identity},
-                                         {"com.apple.security.root", root},
-                                         {"com.apple.security.scep", scep},
-                                         {"com.apple.vpn.managed", tunnel},
-                                         {"com.apple.webClip.managed", web_clip},
-                                         {"com.apple.wifi.managed", network}}};
+constexpr std::array<Reader, 12> readers{{{"com.apple.eas.account", exchange},
+                                          {"com.apple.ews.account", exchange},
+                                          {"com.apple.mail.managed", mail},
+                                          {"com.apple.security.acme", acme},
+                                          {"com.apple.security.pkcs1", intermediate},
+                                          {"com.apple.security.pkcs12", identity},
+                                          {"com.apple.security.root", root},
+                                          {"com.apple.security.scep", scep},
+                                          {"com.apple.vpn.managed", tunnel},
+                                          {"com.apple.vpn.managed.applayer", app_tunnel},
+                                          {"com.apple.webClip.managed", web_clip},
+                                          {"com.apple.wifi.managed", network}}};
 
 /// Names stand in key paths, and lists tell their items apart by them.
 bool good_name(const std::string& name) {

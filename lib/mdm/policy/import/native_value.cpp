@@ -136,7 +136,7 @@ void find_secrets(const json& value, const std::string& owner, std::vector<std::
         const bool filled = bytes || (member.is_string() && !member.get<std::string>().empty());
         if (filled && is_secret(key, member, owner))
             found.push_back(fmt::format("{} of {}", printable(key), printable(owner)));
-        find_secrets(member, owner, found);
+        if (!bytes) find_secrets(member, owner, found);
     }
 }
 

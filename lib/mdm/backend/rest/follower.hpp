@@ -1,0 +1,34 @@
+#pragma once
+// What became of commands that were sent earlier: by the server's id of the command, else in a history.
+#include <span>
+
+#include "mdm/backend/backend.hpp"
+#include "mdm/backend/rest/device_reader.hpp"
+#include "mdm/backend/rest/judge.hpp"
+#include "mdm/backend/rest/places.hpp"
+
+namespace mdm::rest {
+
+class Follower {
+  public:
+    Follower(Connection& connection, Places& places, DeviceReader& reader)
+        : connection_(connection), places_(places), reader_(reader) {}
+    /// As Backend::follow has it.
+    Result<void> follow(std::span<const SentCommand> sent, const Backend::Found& found);
+
+  private:
+    /// How one command is looked up, or null.
+    const Call* call_for(const SentCommand& sent) const;
+    Result<void> learn(std::span<const SentCommand> sent);
+    Result<void> ask(const SentCommand& sent, const Call& call, std::function<void(Receipt)> done);
+
+    Connection& connection_;
+    Places& places_;
+    DeviceReader& reader_;
+    std::optional<Error> fatal_;
+};
+
+/// What an answer says of a command; exposed for tests.
+Receipt found_in(const nlohmann::json& body, const Call& call, const SentCommand& sent);
+
+}  // namespace mdm::rest

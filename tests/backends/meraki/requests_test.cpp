@@ -1,0 +1,257 @@
+// The exact requests that operations are, one row each.
+#include <doctest/doctest.h>
+
+#include "backends/meraki/meraki_fixture.hpp"
+#include "mdm/base/json.hpp"
+
+using namespace mdm;
+using namespace mdm::test;
+
+namespace {
+
+const std::string devices = "/api/v1/networks/N_1/sm/devices";
+std::string text(const char* value) {
+    return value;
+}
+
+struct Expected {
+    std::string operation;
+    std::string os;
+    Inputs inputs;
+    std::string request;  // ID is the device's id
+};
+
+const std::vector<Expected>& rows() {
+    static const std::vector<Expected> all{
+        {"device.lock", "iOS 17", {}, "POST " + devices + R"(/lock {"ids":["ID"]})"},
+        {"device.lock",
+         "macOS 14",
+         {{"pin", Secret("123456")}},
+         "POST " + devices + R"(/lock {"ids":["ID"],"pin":123456})"},
+        {"device.wipe", "iOS 17", {}, "POST " + devices + R"(/wipe {"id":"ID"})"},
+        {"device.wipe",
+         "macOS 14",
+         {{"pin", Secret("987654")}},
+         "POST " + devices + R"(/wipe {"id":"ID","pin":987654})"},
+        {"device.retire", "Android 14", {}, "POST " + devices + "/ID/unenroll"},
+        {"device.restart", "iOS 17", {}, "POST " + devices + R"(/reboot {"ids":["ID"]})"},
+        {"device.restart",
+         "macOS 14",
+         {{"notify", true}},
+         "POST " + devices + R"(/reboot {"ids":["ID"],"notifyUser":true})"},
+        {"device.shutdown", "iOS 17", {}, "POST " + devices + R"(/shutdown {"ids":["ID"]})"},
+        {"device.sync", "iOS 17", {}, "POST " + devices + R"(/checkin {"ids":["ID"]})"},
+        {"device.sync", "iOS 17", {{"inventory", true}}, "POST " + devices + "/ID/refreshDetails"},
+        {"device.rename",
+         "iOS 17",
+         {{"name", text("cart \"7\"")}},
+         "PUT " + devices + R"(/fields {"deviceFields":{"name":"cart \"7\""},"id":"ID"})"},
+        {"app.push",
+         "iOS 17",
+         {{"app", text("1234")}},
+         "POST " + devices + R"(/ID/installApps {"appIds":["1234"]})"},
+        {"app.remove",
+         "iOS 17",
+         {{"app", text("1234")}},
+         "POST " + devices + R"(/ID/uninstallApps {"appIds":["1234"]})"},
+    };
+    return all;
+}
+
+std::string with_id(std::string request, const std::string& id) {
+    for (auto at = request.find("ID"); at != std::string::npos; at = request.find("ID", at + id.size()))
+        request.replace(at, 2, id);
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("each operation is the request that the specification has, and Meraki takes it") {
+    for (const Expected& row : rows()) {
+        CAPTURE(row.request);
+        MerakiSite meraki;
+        const Target target = meraki.add(row.os);
+        // its network is learnt, and remembered
+        RowBatch batch(tables::devices.columns.size());
+        REQUIRE(meraki.backend().read_devices(std::vector{target.id}, ColumnSet(), batch).ok());
+        meraki.site.sent();
+        const Receipt receipt = meraki.site.run(row.operation, target, row.inputs);
+        if (receipt.error) MESSAGE(receipt.error->text());
+        CHECK(receipt.outcome == Outcome::accepted);
+        CHECK(meraki.site.sent() == std::vector{with_id(row.request, target.id)});
+        CHECK(net::find_header(meraki.site.last().headers, "Authorization") == "Bearer meraki-key-1");
+        CHECK(meraki.server.received(row.operation, target.id) == 1);
+        CHECK(meraki.server.surprises.empty());
+    }
+}
+
+TEST_CASE("a device's network is looked up when it is not known") {
+    MerakiSite meraki(3, 3);
+    const Target target = meraki.add("iOS 17");
+    CHECK(meraki.site.run("device.lock", target).outcome == Outcome::accepted);
+    const auto sent = meraki.site.sent();
+    REQUIRE(sent.size() == 3);
+    CHECK(sent[0] == "GET /api/v1/organizations/2930418/networks?perPage=1000");
+    CHECK(sent[1].starts_with("GET /api/v1/networks/N_1/sm/devices?perPage=1000&ids%5B%5D=" + target.id));
+    CHECK(sent[2] == "POST " + devices + R"(/lock {"ids":[")" + target.id + R"("]})");
+}
+
+TEST_CASE("the setting 'networks' spares asking for them, and keeps to them") {
+    MerakiSite meraki(3, 3);
+    meraki.site.context.settings["network"] = "N_2";
+    CHECK(list_all(meraki.backend(), tables::devices, columns({Field::id})).size() == 3);
+    const auto sent = meraki.site.sent();
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].starts_with("GET /api/v1/networks/N_2/sm/devices?"));
+}
+
+TEST_CASE("only what is wanted is asked for") {
+    MerakiSite meraki(3);
+    meraki.site.context.settings["network"] = "N_1";
+    list_all(meraki.backend(), tables::devices, columns({Field::name, Field::serial}));
+    CHECK(meraki.site.sent() == std::vector<std::string>{"GET " + devices + "?perPage=1000"});
+    list_all(meraki.backend(), tables::devices, columns({Field::email, Field::battery}));
+    const auto sent = meraki.site.sent();
+    REQUIRE(sent.size() == 1);
+    CHECK(sent[0].find("fields%5B%5D=ownerEmail") != std::string::npos);
+    CHECK(sent[0].find("fields%5B%5D=batteryEstCharge") != std::string::npos);
+    CHECK(meraki.server.surprises.empty());
+}
+
+TEST_CASE("what Meraki cannot honour is refused before anything is sent, with the reason") {
+    struct Row {
+        std::string operation;
+        Inputs inputs;
+        std::string reason;
+    };
+    const std::vector<Row> wrong{
+        {"device.lock", {{"pin", Secret("012345")}}, "pin"},  // an integer cannot begin with a zero
+        {"device.lock", {{"pin", Secret("12345")}}, "pin"},
+        {"device.lock", {{"message", text("hello")}}, "no text"},
+        {"device.lock", {{"phone", text("+31 6")}}, "no number"},
+        {"device.wipe", {{"pin", Secret("012345")}}, "pin"},
+        {"device.wipe", {{"keep-data-plan", true}}, "no such choice"},
+        {"device.wipe", {{"return-to-service", true}}, "no such choice"},
+        {"device.locate", {}, "position"},
+        {"device.clear-passcode", {}, "passcode"},
+        {"device.lost-mode-on", {{"message", text("lost")}}, "lost mode"},
+        {"device.update-os", {}, "updates"},
+    };
+    for (const Row& row : wrong) {
+        CAPTURE(row.operation);
+        MerakiSite meraki;
+        meraki.site.context.settings["network"] = "N_1";
+        const Target target = meraki.add("macOS 14");
+        const Receipt receipt = meraki.site.run(row.operation, target, row.inputs);
+        CHECK((receipt.outcome == Outcome::unsupported || receipt.outcome == Outcome::rejected));
+        REQUIRE(receipt.error);
+        CHECK_MESSAGE(receipt.error->message.find(row.reason) != std::string::npos, receipt.error->message);
+        CHECK(receipt.error->text().find("12345") == std::string::npos);  // a PIN is a secret
+        CHECK(meraki.server.witness().empty());
+    }
+}
+
+TEST_CASE("a device that the answer leaves out was not locked") {
+    MerakiSite meraki;
+    const Target target = meraki.add("iOS 17");
+    meraki.server.device(target.id)["hasMdm"] = false;
+    const Receipt receipt = meraki.site.run("device.lock", target);
+    CHECK(receipt.outcome == Outcome::rejected);
+    CHECK(meraki.server.received("device.lock") == 0);
+}
+
+TEST_CASE("no write ever has a scope, or no device at all") {
+    MerakiSite meraki(6);
+    for (const Row& row : list_all(meraki.backend(), tables::devices, columns({Field::platform})))
+        for (const char* operation : {"device.sync", "device.restart", "device.shutdown"})
+            meraki.site.run(operation,
+                            device_target(row[0].value(), row[column(Field::platform)].value_or("")));
+    Target nobody = device_target("", "ios");
+    CHECK(meraki.site.run("device.restart", nobody).outcome == Outcome::rejected);
+    CHECK(meraki.server.surprises.empty());
+    for (const net::Request& request : meraki.site.wire.requests)
+        if (request.method != "GET") CHECK(request.body.find("scope") == std::string::npos);
+}
+
+TEST_CASE("ten requests a second are kept to, and 429 is waited for") {
+    MerakiSite meraki(40);
+    meraki.server.enforce_rate = true;
+    meraki.site.context.settings["network"] = "N_1";
+    ListFeed feed;
+    for (const Row& row : list_all(meraki.backend(), tables::devices, ColumnSet()))
+        feed.add("device.sync", device_target(row[0].value(), "ios"));
+    meraki.server.trouble({Trouble::throttled, 2, "POST", "/checkin"});
+    const Stop never;
+    REQUIRE(meraki.backend().run(feed, never).ok());
+    for (const auto& [ticket, receipts] : feed.receipts) CHECK(receipts.at(0).outcome == Outcome::accepted);
+    CHECK(meraki.server.received("device.sync") == 40);
+}
+
+TEST_CASE("answers that make no sense are not taken for success") {
+    for (const Trouble trouble : {Trouble::html, Trouble::malformed, Trouble::truncated}) {
+        MerakiSite meraki(4);
+        meraki.server.trouble({trouble, 100, "GET", "/sm/devices"});
+        ListRequest request;
+        request.table = &tables::devices;
+        auto source = meraki.backend().list(request);
+        REQUIRE(source.ok());
+        RowBatch batch(tables::devices.columns.size());
+        const auto next = (*source)->next(batch);
+        REQUIRE_FALSE(next.ok());
+        CHECK(next.error().code == Code::bad_response);
+    }
+    MerakiSite meraki;
+    const Target target = meraki.add("iOS 17");
+    meraki.server.trouble({Trouble::truncated, 1, "POST", "/wipe"});
+    CHECK(meraki.site.run("device.wipe", target).outcome == Outcome::unknown);
+    meraki.server.trouble({Trouble::failing, 1, "POST", "/wipe"});
+    CHECK(meraki.site.run("device.wipe", target).outcome == Outcome::unknown);
+    CHECK(meraki.server.received("device.wipe") == 1);
+}
+
+TEST_CASE("a key that is not taken says so") {
+    MerakiSite meraki(2);
+    meraki.server.keys = {"another"};
+    const auto checked = meraki.backend().check();
+    REQUIRE_FALSE(checked.ok());
+    CHECK(checked.error().code == Code::unauthenticated);
+    CHECK(checked.error().text().find("meraki-key-1") == std::string::npos);
+}
+
+TEST_CASE("a target group's devices are those that its tags select") {
+    MerakiSite meraki(9);
+    CHECK(list_all(meraki.backend(), tables::devices, columns({Field::tags}), "701").size() == 3);
+    CHECK(meraki.site.sent().back().find("scope%5B%5D=withAny&scope%5B%5D=ward") != std::string::npos);
+    CHECK(list_all(meraki.backend(), tables::devices, ColumnSet(), "702").size() == 9);
+    meraki.site.sent();
+    CHECK(list_all(meraki.backend(), tables::devices, ColumnSet(), "703").empty());  // a group of users
+    for (const std::string& line : meraki.site.sent()) CHECK(line.find("scope") == std::string::npos);
+}
+
+TEST_CASE("columns are read from Meraki's own names") {
+    MerakiSite meraki(3);
+    const auto rows =
+        list_all(meraki.backend(), tables::devices, ColumnSet::all(tables::devices.columns.size()));
+    const Row& phone = rows.at(0);
+    const auto at = [&](Field field) { return phone[column(field)].value_or("(null)"); };
+    CHECK(at(Field::serial) == "MSM0000000");
+    CHECK(at(Field::platform) == "ios");
+    CHECK(at(Field::os_version) == "17.6.1");
+    CHECK(at(Field::enrollment) == "enrolled");
+    CHECK(at(Field::last_seen) == "2026-11-21T18:00:00Z");
+    CHECK(at(Field::enrolled_at) == "2025-12-01T00:00:00Z");
+    CHECK(at(Field::tags) == R"(["ward"])");
+    CHECK(at(Field::supervised) == "true");
+    CHECK(at(Field::ownership) == "(null)");
+    CHECK(at(Field::storage_total) == "(null)");  // in units that nobody published
+    CHECK(rows.at(1)[column(Field::platform)] == "ipados");
+    CHECK(rows.at(2)[column(Field::platform)] == "macos");
+}
+
+TEST_CASE("there are no policy objects, and that is told") {
+    MerakiSite meraki;
+    CHECK(meraki.backend().objects() == nullptr);
+    const Capability capability = meraki.backend().can(*find_operation("policy.create"));
+    CHECK(capability.support == Support::no);
+    CHECK_FALSE(capability.reason.empty());
+}
