@@ -6,8 +6,8 @@
 #include <array>
 
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
-#include "mdm/net/pointer.hpp"
 #include "mdm/net/url.hpp"
 
 namespace mdm::net {
@@ -58,14 +58,14 @@ std::array<Part, 8> parts_of(const PageRule& rule) {
 
 Result<void> check_pointers(const PageRule& rule) {
     for (const std::string* pointer : {&rule.from, &rule.total, &rule.pages, &rule.more, &rule.id})
-        if (!is_pointer(*pointer))
+        if (!JsonPointer::is_valid(*pointer))
             return Error{Code::usage, fmt::format("'{}' is no JSON pointer", *pointer),
                          "it begins with / and names members: /meta/next"};
     return {};
 }
 
 std::optional<std::int64_t> number_at(const json& body, std::string_view pointer) {
-    const json* found = at_pointer(body, pointer);
+    const json* found = JsonPointer(pointer).find(body);
     if (found == nullptr) return std::nullopt;
     std::optional<std::int64_t> number;
     if (found->is_number_integer()) number = found->get<std::int64_t>();
@@ -144,7 +144,7 @@ Pager::Next Pager::next(const Page& page) {
 
 Result<bool> Pager::ended(const Page& page) const {
     if (!rule_.more.empty()) {
-        const json* more = at_pointer(page.body, rule_.more);
+        const json* more = JsonPointer(rule_.more).find(page.body);
         if (more != nullptr && !more->is_null() && !more->is_boolean())
             return bad(fmt::format("'{}' is neither true nor false", rule_.more));
         return more == nullptr || more->is_null() || !more->get<bool>();
@@ -186,7 +186,7 @@ Pager::Next Pager::by_cursor(const Page& page) {
         if (cursor.empty()) return std::optional<Request>{};
         return go(cursor);
     }
-    const json* found = at_pointer(page.body, rule_.from);
+    const json* found = JsonPointer(rule_.from).find(page.body);
     if (is_nothing(found)) return std::optional<Request>{};
     const auto cursor = text_of(*found);
     if (!cursor) return bad(fmt::format("there is no cursor at '{}'", rule_.from));
@@ -194,7 +194,7 @@ Pager::Next Pager::by_cursor(const Page& page) {
 }
 
 Pager::Next Pager::by_url(const Page& page) {
-    const json* found = at_pointer(page.body, rule_.from);
+    const json* found = JsonPointer(rule_.from).find(page.body);
     if (is_nothing(found)) return std::optional<Request>{};
     if (!found->is_string()) return bad(fmt::format("there is no URL at '{}'", rule_.from));
     return follow(found->get_ref<const std::string&>());
@@ -214,7 +214,7 @@ Pager::Next Pager::by_link(const Page& page) {
 Pager::Next Pager::by_id(const Page& page) {
     MDM_TRY(const bool end, ended(page));
     if (end) return std::optional<Request>{};
-    const json* id = page.last_item == nullptr ? nullptr : at_pointer(*page.last_item, rule_.id);
+    const json* id = page.last_item == nullptr ? nullptr : JsonPointer(rule_.id).find(*page.last_item);
     if (is_nothing(id)) return bad(fmt::format("the last item has no id at '{}'", rule_.id));
     const auto text = text_of(*id);
     if (!text) return bad(fmt::format("there is no id at '{}'", rule_.id));

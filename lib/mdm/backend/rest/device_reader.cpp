@@ -11,6 +11,7 @@
 #include "mdm/backend/rest/item_pages.hpp"
 #include "mdm/backend/rest/listing.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/stop.hpp"
 
 namespace mdm::rest {
@@ -28,7 +29,7 @@ struct DeviceReader::Round {
 namespace {
 
 // The item in the answer: there, or the one of a list that has the id.
-const json* item_in(const json& body, const Path& at, const Mapping& mapping, const std::string& id) {
+const json* item_in(const json& body, const JsonPointer& at, const Mapping& mapping, const std::string& id) {
     const json* item = at.find(body);
     if (item == nullptr || !item->is_array()) return item;
     for (const json& one : *item)
@@ -123,7 +124,7 @@ Result<void> DeviceReader::send(Round& round, const Call& call, Wanted& wanted, 
             if (body.error().code != Code::not_found && !round.error) round.error = std::move(body.error());
             return;
         }
-        const Path items(call.items);
+        const JsonPointer items(call.items);
         const json* item = round.names_device ? item_in(*body, items, round.mapping, wanted.where.id)
                                               : items.find(*body);  // whatever it is, it is about this device
         if (item == nullptr || (round.names_device && wanted.found)) return;

@@ -5,8 +5,10 @@
 #include <algorithm>
 
 #include "mdm/backend/rest/request.hpp"
+#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/stop.hpp"
 #include "mdm/base/text.hpp"
 
@@ -28,7 +30,7 @@ std::string text_in(const json& item, const Pointer& pointer) {
 }
 
 std::optional<Time> time_in(const json& item, const Find& find) {
-    const json* value = Path(find.time).find(item);
+    const json* value = JsonPointer(find.time).find(item);
     const TransformRow* row = find_transform(find.time_as);
     if (value == nullptr || row == nullptr) return std::nullopt;
     std::string room;
@@ -71,7 +73,7 @@ const json* find_item(const json& items, const Find& find, const SentCommand& se
 
 Receipt found_in(const json& body, const Call& call, const SentCommand& sent) {
     const Find& find = *call.find;
-    const json* items = Path(call.items).find(body);
+    const json* items = JsonPointer(call.items).find(body);
     const json* item = items == nullptr ? nullptr : find_item(*items, find, sent);
     if (item == nullptr) return unknown("the server has no record of it");
     Receipt receipt;

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "mdm/backend/rest/judge.hpp"
-#include "mdm/backend/rest/pointer.hpp"
 #include "mdm/backend/rest/request.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/net/paginate.hpp"
 
 namespace mdm::rest {
@@ -36,7 +36,7 @@ class ItemPages {
     net::Client& client_;
     Judge judge_;
     const Call& call_;
-    Path items_;
+    JsonPointer items_;
     net::Pager pager_;
     net::Request first_;
     std::optional<net::Request> following_;

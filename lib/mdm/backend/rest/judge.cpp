@@ -4,9 +4,10 @@
 
 #include <algorithm>
 
-#include "mdm/backend/rest/pointer.hpp"
+#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/url.hpp"
 
@@ -87,7 +88,7 @@ bool something(const json* value) {
     return !value->is_structured() || !value->empty();
 }
 
-bool is_there(const json* value, const Path& id, std::string_view wanted) {
+bool is_there(const json* value, const JsonPointer& id, std::string_view wanted) {
     if (value == nullptr) return false;
     std::string room;
     if (!value->is_array()) {
@@ -102,8 +103,8 @@ bool is_there(const json* value, const Path& id, std::string_view wanted) {
 
 // "" when the answer is a success, else what is wrong.
 std::string fault_of(const json& body, const Success& success, std::string_view target) {
-    const Path id(success.id);
-    const auto at = [&](const std::optional<Pointer>& pointer) { return Path(*pointer).find(body); };
+    const JsonPointer id(success.id);
+    const auto at = [&](const std::optional<Pointer>& pointer) { return JsonPointer(*pointer).find(body); };
     if (success.no_error_at && something(at(success.no_error_at))) {
         std::string room;
         const json* fault = at(success.no_error_at);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "mdm/backend/rest/filter.hpp"
+#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/base/json.hpp"
 
 namespace mdm::rest {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::rest {
@@ -17,14 +18,12 @@ std::optional<double> to_real(std::string_view text) {
     return value;
 }
 
-// RFC 6901: "" or /a/b, where ~ is only ~0 or ~1.
 std::string pointer_problem(std::string_view text) {
-    if (text.empty()) return {};
-    if (text[0] != '/') return fmt::format("'{}' is no JSON pointer: it must begin with /", text);
-    for (std::size_t i = 0; i < text.size(); ++i)
-        if (text[i] == '~' && (i + 1 == text.size() || (text[i + 1] != '0' && text[i + 1] != '1')))
-            return fmt::format("'{}' is no JSON pointer: ~ is written ~0, and / within a name ~1", text);
-    if (text.back() == '/') return fmt::format("'{}' ends in an empty name", text);
+    if (!text.empty() && text[0] != '/')
+        return fmt::format("'{}' is no JSON pointer: it must begin with /", text);
+    if (!JsonPointer::is_valid(text))
+        return fmt::format("'{}' is no JSON pointer: ~ is written ~0, and / within a name ~1", text);
+    if (!text.empty() && text.back() == '/') return fmt::format("'{}' ends in an empty name", text);
     return {};
 }
 

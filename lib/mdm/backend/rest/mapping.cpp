@@ -33,7 +33,7 @@ bool is_word_of(std::string_view words, std::string_view word) {
     return false;
 }
 
-const json* last_where(const json& list, const std::vector<std::pair<Path, std::string>>& where) {
+const json* last_where(const json& list, const std::vector<std::pair<JsonPointer, std::string>>& where) {
     const json* found = nullptr;
     std::string room;
     if (!list.is_array()) return nullptr;
@@ -47,7 +47,7 @@ const json* last_where(const json& list, const std::vector<std::pair<Path, std::
     return found;
 }
 
-json each_of(const json& list, const Path& each) {
+json each_of(const json& list, const JsonPointer& each) {
     json made = json::array();
     if (!list.is_array()) return made;
     for (const json& item : list)
@@ -71,19 +71,26 @@ Mapping::Mapping(const Table& table, const Fields& fields, ColumnSet wanted, con
             (!wanted.has(*column) && *column != table.key && *column != id_))
             continue;
         const Column& what = table.columns[*column];
-        One one{*column, &rule, transform_of(what.type), what.type,      what.words,
-                {},      {},    Path(rule.then),         Path(rule.each)};
+        One one{*column,
+                &rule,
+                transform_of(what.type),
+                what.type,
+                what.words,
+                {},
+                {},
+                JsonPointer(rule.then),
+                JsonPointer(rule.each)};
         if (const TransformRow* row = find_transform(rule.as)) one.transform = row->transform;
         const auto& pointers = part.item_of_get && !rule.detail.empty() ? rule.detail : rule.at;
         for (const Pointer& pointer : pointers) one.at.emplace_back(pointer);
-        for (const auto& [pointer, value] : rule.where) one.where.emplace_back(Path(pointer), value);
+        for (const auto& [pointer, value] : rule.where) one.where.emplace_back(JsonPointer(pointer), value);
         columns_.push_back(std::move(one));
     }
 }
 
 Cell Mapping::cell(const One& one, const json& item, std::string& room, json& made) const {
     if (one.rule->is) return typed_word(one.type, *one.rule->is);
-    for (const Path& path : one.at) {
+    for (const JsonPointer& path : one.at) {
         const json* value = path.find(item);
         if (value != nullptr && !one.where.empty()) {
             value = last_where(*value, one.where);
@@ -134,7 +141,7 @@ std::string Mapping::id_of(const json& item) const {
 std::vector<std::string> Mapping::names() const {
     std::vector<std::string> names;
     for (const One& one : columns_)
-        for (const Path& path : one.at)
+        for (const JsonPointer& path : one.at)
             if (!is_listed(names, path.first())) names.push_back(path.first());
     return names;
 }

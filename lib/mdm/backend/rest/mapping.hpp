@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "mdm/backend/rest/descriptor.hpp"
-#include "mdm/backend/rest/pointer.hpp"
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/cell.hpp"
+#include "mdm/base/json_pointer.hpp"
 
 namespace mdm::rest {
 
@@ -40,10 +40,10 @@ class Mapping {
         Transform transform;
         ColumnType type;
         std::string_view words;
-        std::vector<Path> at;
-        std::vector<std::pair<Path, std::string>> where;
-        Path then;
-        Path each;
+        std::vector<JsonPointer> at;
+        std::vector<std::pair<JsonPointer, std::string>> where;
+        JsonPointer then;
+        JsonPointer each;
     };
     Cell cell(const One& one, const nlohmann::json& item, std::string& room, nlohmann::json& made) const;
     std::size_t id_;  // beyond all columns where the table has none

@@ -13,7 +13,7 @@ namespace mdm::rest {
 namespace {
 
 // The item itself holds the text, or its list does.
-bool contains(const nlohmann::json& item, const Path& at, std::string_view text) {
+bool contains(const nlohmann::json& item, const JsonPointer& at, std::string_view text) {
     const nlohmann::json* value = at.find(item);
     if (value == nullptr) return false;
     std::string room;
@@ -35,7 +35,7 @@ bool uses(const Call& call, Source source) {
 
 Places::Places(Connection& connection) : connection_(connection) {
     for (const auto& [population, pointers] : connection.descriptor().extra)
-        for (const auto& [name, pointer] : pointers) extra_[population].emplace(name, Path(pointer));
+        for (const auto& [name, pointer] : pointers) extra_[population].emplace(name, JsonPointer(pointer));
 }
 
 std::optional<Located> Places::locate(const std::string& id) const {
@@ -61,7 +61,7 @@ Result<void> Places::discover() {
     const Partition& partition = *connection_.descriptor().partition;
     const auto values = connection_.values();
     MDM_TRY(auto pages, ItemPages::open(connection_, *partition.discover, values, "device.list"));
-    const Path id(partition.id), only(partition.only_at);
+    const JsonPointer id(partition.id), only(partition.only_at);
     std::string room;
     for (;;) {
         MDM_TRY(const auto* items, pages->next());

@@ -8,7 +8,7 @@
 
 #include "mdm/backend/rest/book.hpp"
 #include "mdm/backend/rest/connection.hpp"
-#include "mdm/backend/rest/pointer.hpp"
+#include "mdm/base/json_pointer.hpp"
 
 namespace mdm::rest {
 
@@ -62,7 +62,7 @@ class Places {
     Connection& connection_;
     DeviceBook book_;
     std::optional<std::vector<std::string>> partitions_;
-    std::map<std::string, std::map<std::string, Path>> extra_;
+    std::map<std::string, std::map<std::string, JsonPointer>> extra_;
 };
 
 }  // namespace mdm::rest

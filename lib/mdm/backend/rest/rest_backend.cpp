@@ -12,7 +12,9 @@
 #include "mdm/backend/rest/one_row.hpp"
 #include "mdm/backend/rest/rest_objects.hpp"
 #include "mdm/backend/rest/sender.hpp"
+#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/stop.hpp"
 #include "mdm/base/text.hpp"
 
@@ -182,7 +184,7 @@ Result<std::uint64_t> RestBackend::count_devices() {
         }
         for (const std::string& partition : partitions) {
             MDM_TRY(const auto body, ask(call, places_.values({population, partition}), "device.list"));
-            const auto* value = Path(call.at.value_or("")).find(body);
+            const auto* value = JsonPointer(call.at.value_or("")).find(body);
             if (value == nullptr || !value->is_number_unsigned())
                 return Error{Code::bad_response, "the server did not tell how many devices there are"};
             total += value->get<std::uint64_t>();

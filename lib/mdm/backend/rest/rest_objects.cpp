@@ -6,7 +6,9 @@
 
 #include "mdm/backend/drivers/drivers.hpp"
 #include "mdm/backend/rest/item_pages.hpp"
+#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/stop.hpp"
 #include "mdm/base/text.hpp"
 
@@ -116,7 +118,7 @@ Result<net::Response> RestObjects::write(const Call& call, const NativeObject& a
 Result<json> RestObjects::item_of(const Kind& kind, const NativeObject& about) {
     MDM_TRY(const auto* one, call(kind, "get"));
     MDM_TRY(auto body, read(*one, about, "policy.get"));
-    const json* item = Path(one->items).find(body);
+    const json* item = JsonPointer(one->items).find(body);
     if (item == nullptr)
         return Error{Code::bad_response, fmt::format("the answer holds no object at '{}'", one->items)};
     return json(*item);

@@ -4,9 +4,9 @@
 #include <algorithm>
 
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/auth/token_endpoint.hpp"
-#include "mdm/net/pointer.hpp"
 #include "mdm/net/url.hpp"
 
 namespace mdm::net {
@@ -40,13 +40,13 @@ constexpr std::int64_t longest_interval = 60;
 constexpr Millis longest_wait{60'000};
 
 std::string text_at(const json& body, std::string_view pointer) {
-    const json* found = at_pointer(body, pointer);
+    const json* found = JsonPointer(pointer).find(body);
     return found != nullptr && found->is_string() ? found->get<std::string>() : std::string();
 }
 
 std::int64_t seconds_at(const json& body, std::string_view pointer, std::int64_t otherwise,
                         std::int64_t most) {
-    const json* found = at_pointer(body, pointer);
+    const json* found = JsonPointer(pointer).find(body);
     if (found == nullptr || !found->is_number_integer()) return otherwise;
     return std::clamp(found->get<std::int64_t>(), std::int64_t{1}, most);
 }

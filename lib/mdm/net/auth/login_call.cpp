@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "mdm/base/json.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/auth/token_endpoint.hpp"
-#include "mdm/net/pointer.hpp"
 #include "mdm/net/redact.hpp"
 #include "mdm/net/url.hpp"
 
@@ -41,7 +41,7 @@ std::string text_of(const json* value) {
 }
 
 std::string token_of(const LoginCall& login, const Response& response, const json& body) {
-    if (login.token_header.empty()) return text_of(at_pointer(body, login.token));
+    if (login.token_header.empty()) return text_of(JsonPointer(login.token).find(body));
     std::string_view value = trim(find_header(response.headers, login.token_header).value_or(""));
     constexpr std::string_view prefix = "bearer ";
     if (lower(value.substr(0, prefix.size())) == prefix) value.remove_prefix(prefix.size());
@@ -62,7 +62,7 @@ std::optional<Time> told_expiry(const LoginCall& login, const std::string& text,
 // A clock that is wrong must not make every token look dead: then its usual life counts.
 Time expiry_of(const LoginCall& login, const json& body, Time asked) {
     if (!login.expiry.empty())
-        if (const auto told = told_expiry(login, text_of(at_pointer(body, login.expiry)), asked);
+        if (const auto told = told_expiry(login, text_of(JsonPointer(login.expiry).find(body)), asked);
             told && *told > asked)
             return *told;
     return asked + login.life;
@@ -71,7 +71,7 @@ Time expiry_of(const LoginCall& login, const json& body, Time asked) {
 Error no_token(const Ask& ask, const Response& response, const json& body) {
     const LoginCall& login = ask.rule.login;
     const std::vector<Secret> secrets{ask.rule.password, ask.rule.client_secret};
-    std::string said = login.problem.empty() ? "" : text_of(at_pointer(body, login.problem));
+    std::string said = login.problem.empty() ? "" : text_of(JsonPointer(login.problem).find(body));
     said = fit_width(printable(redact_values(said, secrets)), 300);
     Error error = refusal(ask, login.url, Response{response.status == 200 ? 401 : response.status, {}, {}});
     if (!said.empty()) error.message += ": " + said;

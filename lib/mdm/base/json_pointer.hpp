@@ -1,0 +1,33 @@
+#pragma once
+// JSON pointers (RFC 6901), taken apart once and followed many times without an allocation or an exception.
+#include <cstddef>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mdm {
+
+class JsonPointer {
+  public:
+    /// Empty, or "/" and segments in which ~ is only ~0 or ~1.
+    static bool is_valid(std::string_view text);
+
+    JsonPointer() = default;
+    /// `text` is valid; "" is the whole document.
+    explicit JsonPointer(std::string_view text);
+    /// Null when nothing, or JSON's null, is there.
+    const nlohmann::json* find(const nlohmann::json& in) const;
+    /// The first name, unescaped; "" for the whole document.
+    std::string first() const { return steps_.empty() ? std::string() : steps_.front().name; }
+
+  private:
+    struct Step {
+        std::string name;
+        std::optional<std::size_t> index;  // of a list, when the name may be one
+    };
+    std::vector<Step> steps_;
+};
+
+}  // namespace mdm
