@@ -4,6 +4,7 @@
 // to 1. Values of the wrong kind are left out.
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "mdm/backend/apple/facts.hpp"
@@ -21,6 +22,9 @@ struct Answers {
 
 /// `report` is a device's whole answer; what it does not hold gives nothing.
 Answers read_answers(const nlohmann::json& report);
+
+/// The keys that an Authenticate message shares with an answer to DeviceInformation.
+Facts read_device_facts(const nlohmann::json& dict);
 
 /// The queries of DeviceInformation that give facts.
 std::vector<std::string> device_queries();

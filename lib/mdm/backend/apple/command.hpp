@@ -27,6 +27,9 @@ struct NativeRequest {
     std::vector<Declaration> declarations = {};
 };
 
+/// Where the identifiers of update-os begin. A device that gets new ones no longer needs its old ones.
+inline constexpr std::string_view update_declarations = "mdmctl.os-update";
+
 /// What the server can do besides passing commands on.
 struct ServerAbility {
     bool declarations = false;  // keeps declarations (KMFDDM)

@@ -1,5 +1,6 @@
 #pragma once
 // The JSON events that NanoMDM, NanoHUB and MicroMDM post, one parser for all.
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct Event {
     std::string device;      // the device's own; differs from `enrollment` on a user channel
     std::optional<Report> report = {};
     std::optional<CheckIn> check_in = {};
+    std::optional<std::int64_t> token_updates = {};  // of this enrollment so far; 1 is the first
     bool user_channel() const { return device != enrollment; }
 };
 
