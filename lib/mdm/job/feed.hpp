@@ -38,7 +38,7 @@ class JobFeed final : public CommandFeed {
     JobFeed& operator=(const JobFeed&) = delete;
     ~JobFeed() override;
 
-    /// With recheck: makes the next window ready. False: nothing is left, or an error().
+    /// With recheck: makes the next window ready. False: nothing is left, a stop, or an error().
     bool load();
     std::optional<Command> next() override;
     void done(std::uint64_t ticket, Receipt receipt) override;
@@ -57,7 +57,13 @@ class JobFeed final : public CommandFeed {
     using Batch = std::vector<Work>;
 
     bool may_send(const JobTarget& target) const;
+    bool repeats_safely(const JobTarget& target) const;
     Result<Batch> read_batch();
+    Result<void> read_rest_of_chunk(Batch& batch);
+    void add(Batch& batch, JobTarget target) const;
+    void give_ids(Batch& batch) const;
+    bool within_chunk() const;
+    bool has_next();
     Result<void> drop_mismatches(Batch& batch);
     Result<void> commit(Batch& batch, Time now);
     Result<Batch> claim(Time now);
@@ -74,6 +80,7 @@ class JobFeed final : public CommandFeed {
     std::optional<Error> error_;
     Counts counts_;
     std::deque<Work> ready_;
+    std::string handed_out_;  // Command::id of the last one
     std::unordered_map<std::uint64_t, Work> in_flight_;
     std::vector<TargetChange> outcomes_;
     // Only the background touches these while pending_ is valid:

@@ -109,7 +109,7 @@ class Run {
         // a job of steps of different kinds has some that may be sent again; the feed knows which
         const Operation* operation = find_operation(job_.action);
         const bool idempotent = operation == nullptr || operation->effect != Effect::unsafe;
-        const bool again = options_.resend_unknown || idempotent;
+        const bool again = options_.resend_unknown || idempotent || executor_.refuses_repeats();
         return job_.counts[TargetState::planned] > 0 || (again && job_.counts[TargetState::unknown] > 0);
     }
 

@@ -25,8 +25,8 @@ constexpr const char* change_target =
     "approval), "
     "error = ?6, error_code = ?7, learnt_from = ?8, attempts = attempts - ?9 WHERE id = ?1 AND state = ?2";
 constexpr const char* mark_target =
-    "UPDATE targets SET state = 1, sent_at = ?3, hmac = ?4, attempts = attempts + 1, error = NULL, "
-    "error_code = NULL WHERE id = ?1 AND state = ?2";
+    "UPDATE targets SET state = 1, sent_at = ?3, hmac = ?4, command_id = coalesce(?5, command_id), "
+    "attempts = attempts + 1, error = NULL, error_code = NULL WHERE id = ?1 AND state = ?2";
 constexpr const char* count_targets =
     "SELECT state, count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY state";
 constexpr const char* count_ownership =
@@ -167,6 +167,7 @@ Result<void> SqliteLedger::mark(Row& row, std::span<const SendingMark> marks) {
     for (const SendingMark& mark : marks) {
         update->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
                          to_millis(mark.sent_at), std::string_view(mark.hmac));
+        bind_text(*update, 5, mark.command_id);
         MDM_CHECK(update->run());
         if (database_.changes() != 1)
             return Error{Code::conflict, fmt::format("target {} was changed by another process", mark.seq)};
