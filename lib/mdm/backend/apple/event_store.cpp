@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "mdm/backend/apple/native_command.hpp"
 #include "mdm/backend/apple/sqlite_event_store.hpp"
 #include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
@@ -229,6 +230,9 @@ Result<void> SqliteEventStore::add_effect(const Event& event, std::int64_t devic
     }
     for (const Effect& effect : effects)
         if (effect.request_type == type) return put_all(device, {{effect.field, effect.value}}, event.at);
+    // the last that is heard of a device, which does not check out
+    if (type == EraseDevice::request_type)
+        return put_all(device, {{Field::enrollment, std::string("unenrolled")}}, event.at);
     return {};
 }
 
