@@ -31,9 +31,9 @@ struct Reply {
 };
 
 struct ListenOptions {
-    std::string address;          // "127.0.0.1:9999", "[::1]:0", "0.0.0.0:9443"; port 0: any free one
-    std::string tls_certificate;  // PEM file (a chain), or "": no TLS, which only loopback may have
-    std::string tls_key;          // PEM file; "": in the file of the certificate
+    std::string address = {};          // "127.0.0.1:9999", "[::1]:0", "0.0.0.0:9443"; port 0: any free one
+    std::string tls_certificate = {};  // PEM file (a chain), or "": no TLS, which only loopback may have
+    std::string tls_key = {};          // PEM file; "": in the file of the certificate
     std::size_t largest_body = 4u << 20;
     std::size_t connections = 64;  // at once; others wait in the kernel's queue
     Millis patience{10'000};       // for a request to arrive whole, and for its answer to leave

@@ -2,9 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <map>
 #include <set>
 
+#include "mdm/backend/apple/plist.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/base/yaml.hpp"
+#include "support/temp_dir.hpp"
 
 using namespace mdm;
 using namespace mdm::apple;
@@ -108,7 +114,95 @@ std::vector<Row> all_rows() {
     };
 }
 
+// ---- against Apple's own schemas
+
+std::string schemas() {
+    for (const char* beside :
+         {"/../shared/schemas/apple/mdm/commands", "/../../shared/schemas/apple/mdm/commands"})
+        if (const std::string path = std::string(MDM_SOURCE_DIR) + beside; std::filesystem::exists(path))
+            return path;
+    return "";
+}
+
+std::string_view kind_of(const nlohmann::json& value) {
+    if (value.is_object()) return "<dictionary>";
+    if (value.is_array()) return "<array>";
+    if (value.is_boolean()) return "<boolean>";
+    if (value.is_binary()) return "<data>";
+    return value.is_number() ? "<integer>" : "<string>";
+}
+
+std::string scalar(const yaml::Node& node, std::string_view key) {
+    const yaml::Node* found = node.find(key);
+    return found == nullptr ? "" : found->scalar;
+}
+
+/// The description of a key among its siblings; "ANY" stands for every name.
+const yaml::Node* described(const yaml::Node& siblings, std::string_view key) {
+    for (const yaml::Node& one : siblings.items)
+        if (scalar(one, "key") == key || scalar(one, "key") == "ANY") return &one;
+    return nullptr;
+}
+
+void compare(const nlohmann::json& value, const yaml::Node& schema) {
+    INFO(scalar(schema, "key"));
+    const std::string type = scalar(schema, "type");
+    CHECK((type == kind_of(value) || type == "<any>"));
+    const yaml::Node* subkeys = schema.find("subkeys");
+    if (subkeys == nullptr || !subkeys->is_list() || subkeys->items.empty()) return;
+    if (value.is_array())
+        for (const auto& item : value) {
+            // items of several kinds are told apart by their own key, Item
+            const yaml::Node* kind = item.is_object() && item.contains("Item")
+                                         ? described(*subkeys, item["Item"].get<std::string>())
+                                         : &subkeys->items[0];
+            REQUIRE(kind != nullptr);
+            compare(item, *kind);
+        }
+    if (!value.is_object()) return;
+    for (const auto& [key, member] : value.items()) {
+        const yaml::Node* known = described(*subkeys, key);
+        CHECK_MESSAGE(known != nullptr, key);
+        if (known != nullptr) compare(member, *known);
+    }
+}
+
+std::map<std::string, yaml::Node> schemas_by_type(const std::string& folder) {
+    std::map<std::string, yaml::Node> all;
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const auto parsed = yaml::parse(test::read_file(entry.path().string()), entry.path().string());
+        REQUIRE(parsed.ok());
+        if (const yaml::Node* payload = parsed->find("payload"))
+            all[scalar(*payload, "requesttype")] = *parsed;
+    }
+    return all;
+}
+
 }  // namespace
+
+TEST_CASE("every key that is sent stands in Apple's schemas, with its type") {
+    const std::string folder = schemas();
+    if (folder.empty()) {
+        MESSAGE("skipped: no ../shared/schemas beside the checkout");
+        return;
+    }
+    const auto all = schemas_by_type(folder);
+    for (const Row& row : all_rows()) {
+        INFO(request_type(row.command));
+        const auto schema = all.find(std::string(request_type(row.command)));
+        REQUIRE((schema != all.end()));
+        const auto whole = read_plist(*to_plist(row.command, "u-1"));
+        REQUIRE(whole.ok());
+        const yaml::Node* keys = schema->second.find("payloadkeys");
+        for (const auto& [key, value] : (*whole)["Command"].items()) {
+            if (key == "RequestType") continue;
+            REQUIRE_MESSAGE(keys != nullptr, key);
+            const yaml::Node* known = described(*keys, key);
+            REQUIRE_MESSAGE(known != nullptr, key);
+            compare(value, *known);
+        }
+    }
+}
 
 TEST_CASE("every command is written with Apple's keys, and with no others") {
     std::set<std::string_view> seen;

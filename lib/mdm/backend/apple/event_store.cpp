@@ -117,12 +117,12 @@ Result<std::unique_ptr<EventStore>> EventStore::open(const std::string& path, co
     return store;
 }
 
-Result<std::size_t> SqliteEventStore::add(std::span<const Event> events, Time received) {
+Result<std::vector<bool>> SqliteEventStore::add(std::span<const Event> events, Time received) {
     MDM_TRY(auto transaction, Transaction::begin(database_));
-    std::size_t fresh = 0;
+    std::vector<bool> fresh;
     for (const Event& event : events) {
         MDM_TRY(const bool is_new, add_one(event, received));
-        if (is_new) ++fresh;
+        fresh.push_back(is_new);
     }
     {
         MDM_TRY(auto forget, statements_.get("DELETE FROM events WHERE received < ?"));

@@ -44,8 +44,8 @@ class EventStore {
     virtual ~EventStore() = default;
 
     // --- what was heard
-    /// Durable, all or nothing, when it returns. How many of them were new: an event counts once.
-    virtual Result<std::size_t> add(std::span<const Event> events, Time received) = 0;
+    /// Durable, all or nothing, when it returns. Which of them were new: an event counts once.
+    virtual Result<std::vector<bool>> add(std::span<const Event> events, Time received) = 0;
     /// True when anything was ever heard: else an empty list means nothing.
     virtual Result<bool> heard_anything() = 0;
 

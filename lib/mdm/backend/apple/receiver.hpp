@@ -5,7 +5,7 @@
 #include <functional>
 #include <optional>
 #include <span>
-#include <string>
+#include <utility>
 #include <vector>
 
 #include "mdm/backend/apple/event_store.hpp"
@@ -23,7 +23,7 @@ struct ReceiverCounts {
 
 class Receiver {
   public:
-    /// Without a key, signatures are not looked at. `stored` is told of each event after it is durable.
+    /// Without a key, signatures are not looked at. `stored` is told of each new event after it is durable.
     Receiver(EventStore& store, const Clock& clock, std::optional<Secret> hmac_key,
              std::function<void(const Event&)> stored = {});
 
@@ -31,11 +31,12 @@ class Receiver {
     /// signature; 403 a wrong one; 405 neither POST nor PUT; 503 it could not be stored.
     std::vector<net::Reply> take(std::span<const net::Incoming> requests);
     const ReceiverCounts& counts() const { return counts_; }
-    /// Why the last 503 was answered.
-    const std::optional<Error>& trouble() const { return trouble_; }
+    /// Why the last 503 was answered; told once.
+    std::optional<Error> take_trouble() { return std::exchange(trouble_, std::nullopt); }
 
   private:
     std::optional<net::Reply> refusal(const net::Incoming& request);
+    bool store(const std::vector<Event>& events);
 
     EventStore& store_;
     const Clock& clock_;

@@ -20,7 +20,7 @@ class SqliteEventStore final : public EventStore {
     SqliteEventStore(store::Database database, std::int64_t server)
         : database_(std::move(database)), statements_(database_), server_(server) {}
 
-    Result<std::size_t> add(std::span<const Event> events, Time received) override;
+    Result<std::vector<bool>> add(std::span<const Event> events, Time received) override;
     Result<bool> heard_anything() override;
     Result<void> note_sent(const SentNote& note, std::span<const std::string> enrollments) override;
     Result<std::optional<CommandResult>> result_of(std::string_view enrollment,

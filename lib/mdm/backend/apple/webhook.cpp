@@ -107,6 +107,10 @@ Result<Event> read_event(std::string_view body, Time received) {
     return event;
 }
 
+bool posts_events(std::string_view backend) {
+    return backend == "nanomdm" || backend == "nanohub" || backend == "micromdm";
+}
+
 bool signed_with(const Secret& key, std::string_view body, std::string_view header) {
     const auto given = from_base64(header);
     const std::string right = hmac_sha256_hex(key.reveal(), body);

@@ -30,6 +30,9 @@ struct Event {
 /// Code::bad_response for anything else.
 Result<Event> read_event(std::string_view body, Time received);
 
+/// Whether a backend's servers post such events.
+bool posts_events(std::string_view backend);
+
 /// Whether `header` (X-Hmac-Signature: base64 of an HMAC-SHA256) was made of `body` with `key`. Takes as long
 /// for a wrong one as for a right one.
 bool signed_with(const Secret& key, std::string_view body, std::string_view header);
