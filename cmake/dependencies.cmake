@@ -21,5 +21,6 @@ endfunction()
 
 mdm_static_or_shared(mdm_sqlite sqlite3)
 mdm_static_or_shared(mdm_crypto crypto)
+mdm_static_or_shared(mdm_ssl ssl)
 mdm_static_or_shared(mdm_yaml yaml)
 mdm_static_or_shared(mdm_pugixml pugixml)

@@ -1,7 +1,4 @@
 // kill -9 at every place of a run, then resume: no device is acted on twice, and none is forgotten.
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "job/job_fixture.hpp"
 
 using namespace mdm;
@@ -9,20 +6,6 @@ using namespace mdm::test;
 using enum TargetState;
 
 namespace {
-
-/// Runs `work` in a process of its own; the signal that ended it, or minus its exit status.
-template <class Work>
-int in_child(const Work& work) {
-    const pid_t child = ::fork();
-    REQUIRE(child >= 0);
-    if (child == 0) {
-        work();
-        ::_exit(0);
-    }
-    int status = 0;
-    REQUIRE(::waitpid(child, &status, 0) == child);
-    return WIFSIGNALED(status) ? WTERMSIG(status) : -WEXITSTATUS(status);
-}
 
 struct Crash {
     const char* action;

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -59,6 +60,7 @@ class ScriptedBackend final : public Backend {
     std::size_t in_flight = 4;
     std::map<std::string, KnownDevice> devices;
     bool remembers = false;  // can tell by its history what arrived
+    std::size_t chunk = 0;   // devices in one request under an id of ours, which is refused the second time
     std::function<Receipt(const Command&)> answer = [](const Command& command) {
         Receipt receipt;
         receipt.outcome = Outcome::accepted;
@@ -119,8 +121,12 @@ class ScriptedBackend final : public Backend {
     }
     Result<std::uint64_t> count_devices() override { return std::uint64_t{devices.size()}; }
 
+    Chunking chunking(const Command& command) const override { return {chunk, command.target.platform}; }
+    bool refuses_repeats() const override { return chunk > 0; }
+
     // Keeps its window full and answers out of order.
     Result<void> run(CommandFeed& feed, const Stop&) override {
+        if (chunk > 0) return run_chunks(feed);
         std::deque<Command> flying;
         bool more = true;
         while (more || !flying.empty()) {
@@ -165,14 +171,47 @@ class ScriptedBackend final : public Backend {
         ++events_;
         if (at_event) at_event(events_);
     }
-    void arrive(const std::string& id) {
-        const int file = ::open(witness_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        const std::string line = id + "\n";
+    // Two requests are under way, and the later one is answered first.
+    Result<void> run_chunks(CommandFeed& feed) {
+        std::deque<std::vector<Command>> flying;
+        auto ahead = feed.next();
+        while (ahead || !flying.empty()) {
+            while (ahead && flying.size() < 2) {
+                flying.push_back(take_chunk(feed, ahead));
+                receive(flying.back());
+                event();
+            }
+            for (const Command& command : flying.back()) feed.done(command.ticket, answer(command));
+            flying.pop_back();
+            event();
+        }
+        return {};
+    }
+    std::vector<Command> take_chunk(CommandFeed& feed, std::optional<Command>& ahead) {
+        std::vector<Command> together;
+        const std::string id = ahead->id;
+        for (; ahead && ahead->id == id; ahead = feed.next()) {
+            together.push_back(*std::move(ahead));
+            event();
+        }
+        return together;
+    }
+    void receive(const std::vector<Command>& together) {
+        const auto ids = real_file_system()->read(ids_);
+        if (ids.ok() && ids->find(together[0].id) != std::string::npos) return;
+        append(ids_, together[0].id);
+        for (const Command& command : together) arrive(command.target.id);
+    }
+    void arrive(const std::string& id) { append(witness_, id); }
+    static void append(const std::string& path, const std::string& text) {
+        const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        const std::string line = text + "\n";
         if (::write(file, line.data(), line.size()) < 0) std::abort();
         ::close(file);
     }
 
     std::string witness_;
+    std::string ids_ = witness_ + ".ids";
     std::size_t events_ = 0;
     FakeClock clock_;
 };
@@ -258,6 +297,20 @@ struct Bench {
         return count;
     }
 };
+
+/// Runs `work` in a process of its own; the signal that ended it, or minus its exit status.
+template <class Work>
+int in_child(const Work& work) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        work();
+        ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    return WIFSIGNALED(status) ? WTERMSIG(status) : -WEXITSTATUS(status);
+}
 
 inline Receipt receipt(Outcome outcome, std::optional<Error> error = {}) {
     Receipt made;

@@ -94,6 +94,18 @@ TEST_CASE("a stop waits for what is in flight, takes back the rest and can be re
     for (const auto& [device, count] : bench.arrivals()) CHECK_MESSAGE(count == 1, device);
 }
 
+TEST_CASE("a stop in the middle of a window of wipes ends the run, and the rest is planned") {
+    Bench bench;
+    bench.backend.at_event = [&](std::size_t event) {
+        if (event == 1) bench.stop.request();
+    };
+    const auto id = bench.draft("device.wipe", 9);
+    const auto report = bench.start(id);
+    CHECK(report.interrupted);
+    CHECK(report.job.counts[accepted] == 1);
+    CHECK(report.job.counts[planned] == 8);
+}
+
 TEST_CASE("an error that stops everything leaves the rest planned") {
     Bench bench;
     class SignedOut final : public Executor {

@@ -46,11 +46,24 @@ TEST_CASE("a server is trusted by a private authority, and by nobody without it"
     Wire wire(trusting(identity));
     CHECK(wire.tell(post(server.url())) == "ok");
 
-    Wire stranger;
+    const TlsIdentity another;
+    Wire stranger(trusting(another));
     const Error error = refused(stranger, server.url());
     CHECK(has(error.message, "nobody we trust has signed the certificate of 'localhost:"));
     CHECK(has(error.hint, "ca_file"));
     CHECK(server.seen().size() == 1);
+}
+
+TEST_CASE("a machine without the file of trusted authorities is told what to install") {
+    const TlsIdentity identity;
+    HttpServer server(ok, &identity);
+    TransportOptions options;
+    options.ca_file = "/nowhere/authorities.pem";
+    Wire wire(options);
+    const Error error = refused(wire, server.url());
+    CHECK(has(error.message, "the file of trusted authorities cannot be read"));
+    CHECK(has(error.hint, "ca-certificates"));
+    CHECK(server.seen().empty());
 }
 
 TEST_CASE("a certificate that has expired, or is for another host, is told as that") {
@@ -85,7 +98,8 @@ TEST_CASE("a port that does not speak TLS is unavailable") {
         peer.read(100);
         peer.write("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
     });
-    Wire wire;
+    const TlsIdentity any;
+    Wire wire(trusting(any));
     const Error error = refused(wire, "https://localhost:" + std::to_string(plain->port()) + "/");
     CHECK(has(error.message, "no TLS connection with 'localhost:"));
 }

@@ -1,5 +1,7 @@
 #include "support/peer.hpp"
 
+#include <doctest/doctest.h>
+#include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -61,6 +63,16 @@ void Peer::reset_on_close() {
 
 void Peer::close_both() {
     ::shutdown(socket_, SHUT_RDWR);
+}
+
+int connect_to(int port) {
+    const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    REQUIRE(::connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    return socket;
 }
 
 }  // namespace mdm::test

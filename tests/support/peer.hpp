@@ -1,6 +1,6 @@
 #pragma once
-// One connection that a test server has accepted, plain or TLS. Blocking; close_both() from another thread
-// ends every wait.
+// One end of a connection: that a test server has accepted (plain or TLS), or that a test has opened (plain).
+// Blocking; close_both() from another thread ends every wait.
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -37,5 +37,8 @@ class Peer {
     int socket_;
     SSL* tls_ = nullptr;
 };
+
+/// The client's end of a plain connection to 127.0.0.1; a failed test when nobody listens there.
+int connect_to(int port);
 
 }  // namespace mdm::test

@@ -81,6 +81,12 @@ class Backend {
     virtual bool understands(const Table& table, std::size_t column, FilterOp op) const = 0;
     /// Commands in flight at once, at most.
     virtual std::size_t window() const = 0;
+    /// With whom this command may share a request under one id of ours (Command::id). Asked before it is
+    /// sent.
+    virtual Chunking chunking(const Command&) const { return {}; }
+    /// A command sent again under the same id of ours is refused and not carried out twice: one of unknown
+    /// fate may be sent again.
+    virtual bool refuses_repeats() const { return false; }
     /// A quota of the vendor's on this operation per day over the whole tenant (Intune: 500 wipes), or
     /// nullopt.
     virtual std::optional<std::uint64_t> daily_quota(const Operation&) const { return std::nullopt; }

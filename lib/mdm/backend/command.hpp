@@ -41,6 +41,16 @@ struct Command {
     Inputs inputs;
     std::string approval;     // of a held request that was approved, else ""
     std::string reason = {};  // why, in the user's words; servers that ask for a justification get it
+    /// A UUID of ours, on disk before the command is handed out; "" where the server gives the ids. Commands
+    /// that share one follow each other in the feed, all of them, and belong into one request. A backend
+    /// that has to ask for its devices one by one after all derives further ids: uuid5(id, device).
+    std::string id = {};
+};
+
+/// Which commands may share one request.
+struct Chunking {
+    std::size_t size = 0;    // how many at most; 0: the server gives the ids, each command goes alone
+    std::string alike = {};  // only those of equal text: what the request says besides the devices
 };
 
 /// How far a command is known to have come. "Accepted" is not "done".

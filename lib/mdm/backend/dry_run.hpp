@@ -58,6 +58,8 @@ class DryRunBackend final : public Backend {
         return real_.understands(table, column, op);
     }
     std::size_t window() const override { return real_.window(); }
+    Chunking chunking(const Command& command) const override { return real_.chunking(command); }
+    bool refuses_repeats() const override { return real_.refuses_repeats(); }
     std::optional<std::uint64_t> daily_quota(const Operation& operation) const override {
         return real_.daily_quota(operation);
     }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "mdm/backend/apple/apple_backend.hpp"
 #include "mdm/backend/descriptors/embedded.hpp"
 #include "mdm/backend/drivers/drivers.hpp"
 #include "mdm/backend/rest/connection.hpp"
@@ -35,7 +36,7 @@ const rest::Embedded* find_embedded(std::string_view name) {
 }
 
 bool is_built_in(std::string_view name) {
-    return name == "sandbox" || find_embedded(name) != nullptr;
+    return name == "sandbox" || apple::find_apple_backend(name) || find_embedded(name) != nullptr;
 }
 
 std::string user_folder(const BackendSeams& seams) {
@@ -165,6 +166,7 @@ std::vector<BackendName> list_backends(const BackendSeams& seams) {
     std::vector<BackendName> list;
     for (const rest::Embedded& one : rest::embedded_descriptors())
         list.push_back(line_of(std::string(one.name), embedded_info(one), {}));
+    for (const BackendInfo& one : apple::apple_backends()) list.push_back(line_of(one.name, one, {}));
     list.push_back(line_of("sandbox", sandbox_info(), {}));
     for (const std::string& name : user_names(seams))
         list.push_back(line_of(name, user_info(name, seams), file_of(name, seams)));
@@ -177,9 +179,11 @@ Result<BackendInfo> find_backend(std::string_view name, const BackendSeams& seam
     if (std::find(users.begin(), users.end(), name) != users.end())
         return user_info(std::string(name), seams);
     if (name == "sandbox") return sandbox_info();
+    if (auto found = apple::find_apple_backend(name)) return *std::move(found);
     if (const rest::Embedded* found = find_embedded(name)) return embedded_info(*found);
     std::vector<std::string> known = users;
     known.emplace_back("sandbox");
+    for (const BackendInfo& one : apple::apple_backends()) known.push_back(one.name);
     for (const rest::Embedded& one : rest::embedded_descriptors()) known.emplace_back(one.name);
     const std::string guess = did_you_mean(name, known);
     return Error{Code::not_found, fmt::format("there is no backend '{}'", name),

@@ -20,6 +20,9 @@ class Executor {
     virtual Time now() const = 0;
     /// Commands in flight at once, at most. Twice as many can be unknown after a crash.
     virtual std::size_t window() const = 0;
+    /// As Backend::chunking and Backend::refuses_repeats.
+    virtual Chunking chunking(const Command&) const { return {}; }
+    virtual bool refuses_repeats() const { return false; }
     /// As Backend::run. A policy step finds its payload in the input "payload". May be called several times
     /// in one job.
     virtual Result<void> run(CommandFeed& feed, const Stop& stop) = 0;
@@ -50,6 +53,8 @@ class DeviceExecutor final : public Executor {
     const Identity& identity() const override { return backend_.identity(); }
     Time now() const override { return backend_.now(); }
     std::size_t window() const override { return backend_.window(); }
+    Chunking chunking(const Command& command) const override { return backend_.chunking(command); }
+    bool refuses_repeats() const override { return backend_.refuses_repeats(); }
     Result<void> run(CommandFeed& feed, const Stop& stop) override { return backend_.run(feed, stop); }
     Result<void> follow(std::span<const JobTarget> targets, const Found& found) override;
     Result<void> recheck(std::span<const JobTarget> targets, const Mismatch& mismatch) override;

@@ -5,8 +5,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "mdm/base/digest.hpp"
+
 namespace mdm {
 namespace {
+
+constexpr StateSet to_read{TargetState::planned, TargetState::unknown, TargetState::held};
 
 TargetChange change_of(const JobTarget& target, const Receipt& receipt) {
     TargetChange change;
@@ -34,36 +38,76 @@ bool is_idempotent(const JobTarget& target) {
 JobFeed::JobFeed(const Plan& plan)
     : plan_(plan),
       window_(std::max<std::size_t>(plan.executor.window(), 1)),
-      batch_(plan.recheck ? window_ : (window_ + 1) / 2),
+      // a quarter of a window is left to hand out while the next three are made durable: with what is in
+      // flight that is two windows
+      batch_(plan.recheck ? window_ : window_ - window_ / 4),
       pins_(plan.builder.makes_pins() && !plan.job.dry),
       counts_(plan.job.counts) {}
-
-JobFeed::~JobFeed() {
-    if (pending_.valid()) pending_.wait();
-}
 
 bool JobFeed::may_send(const JobTarget& target) const {
     if (target.state == TargetState::held)
         return plan_.approved != nullptr && plan_.approved->count(target.seq) > 0;
-    return target.state == TargetState::planned || plan_.resend_unknown || is_idempotent(target);
+    return target.state == TargetState::planned || plan_.resend_unknown || is_idempotent(target) ||
+           repeats_safely(target);
+}
+
+bool JobFeed::repeats_safely(const JobTarget& target) const {
+    return target.state == TargetState::unknown && !target.command_id.empty() &&
+           plan_.executor.refuses_repeats();
+}
+
+void JobFeed::add(Batch& batch, JobTarget target) const {
+    Command command = plan_.builder.command(target);
+    if (repeats_safely(target)) command.id = target.command_id;
+    const TargetState from = target.state;
+    batch.push_back({std::move(target), std::move(command), from});
+}
+
+// Half a chunk under its old id would be refused together with the half that never arrived.
+Result<void> JobFeed::read_rest_of_chunk(Batch& batch) {
+    const std::string id = batch.back().command.id;
+    while (!id.empty() && !exhausted_) {
+        MDM_TRY(auto next, plan_.ledger.targets(plan_.job.id, to_read, cursor_, 1));
+        if (next.empty() || !repeats_safely(next[0]) || next[0].command_id != id) return {};
+        cursor_ = next[0].seq;
+        add(batch, std::move(next[0]));
+    }
+    return {};
+}
+
+// An id follows from the job and the first target that it is for: nothing else is ever sent under it.
+void JobFeed::give_ids(Batch& batch) const {
+    Chunking open;
+    std::string id;
+    for (Work& work : batch) {
+        if (!work.command.id.empty()) {
+            open.size = 0;
+            continue;
+        }
+        Chunking own = plan_.executor.chunking(work.command);
+        if (own.size == 0) continue;
+        if (open.size == 0 || own.alike != open.alike) {
+            open = std::move(own);
+            id = uuid5(uuid_namespace, fmt::format("{}/{}", plan_.job.id, work.target.seq));
+        }
+        work.command.id = id;
+        --open.size;
+    }
 }
 
 // In the background: touches only what the header says.
 Result<JobFeed::Batch> JobFeed::read_batch() {
     Batch batch;
     while (batch.empty() && !exhausted_) {
-        MDM_TRY(auto page, plan_.ledger.targets(
-                               plan_.job.id, {TargetState::planned, TargetState::unknown, TargetState::held},
-                               cursor_, batch_));
+        MDM_TRY(auto page, plan_.ledger.targets(plan_.job.id, to_read, cursor_, batch_));
         exhausted_ = page.size() < batch_;
         for (JobTarget& target : page) {
             cursor_ = target.seq;
-            if (!may_send(target)) continue;
-            Command command = plan_.builder.command(target);
-            const TargetState from = target.state;
-            batch.push_back({std::move(target), std::move(command), from});
+            if (may_send(target)) add(batch, std::move(target));
         }
+        if (!batch.empty()) MDM_CHECK(read_rest_of_chunk(batch));
     }
+    give_ids(batch);
     return batch;
 }
 
@@ -78,14 +122,16 @@ Result<void> JobFeed::commit(Batch& batch, Time now) {
                 Code::refused,
                 fmt::format("the request for '{}' is not the one that was sent before", target.target.id),
                 "a secret or the ledger was changed; run: mdmctl job retry " + plan_.job.id};
-        step.sending.push_back({target.seq, work.from, now, std::move(hmac)});
+        step.sending.push_back({target.seq, work.from, now, std::move(hmac), work.command.id});
         target.sent_at = now;
+        if (!work.command.id.empty()) target.command_id = work.command.id;
         ++target.attempts;
     }
-    step.changes = committing_;
-    if (step.changes.empty() && step.sending.empty()) return {};
-    MDM_TRY(const Counts counts, plan_.ledger.advance(plan_.job.id, step));
-    static_cast<void>(counts);
+    if (committing_.empty() && step.sending.empty()) return {};
+    step.changes = std::move(committing_);
+    auto counts = plan_.ledger.advance(plan_.job.id, step);
+    committing_ = std::move(step.changes);
+    if (!counts.ok()) return std::move(counts).error();
     return {};
 }
 
@@ -99,7 +145,12 @@ Result<JobFeed::Batch> JobFeed::claim(Time now) {
 void JobFeed::launch() {
     committing_ = std::exchange(outcomes_, {});
     const Time now = plan_.executor.now();
-    pending_ = std::async(std::launch::async, [this, now] { return claim(now); });
+    background_.start([this, now] { claimed_ = claim(now); });
+}
+
+void JobFeed::take_claimed() {
+    background_.wait();
+    adopt(std::exchange(claimed_, Batch()));
 }
 
 // What could not be committed is kept, for finish() to try once more.
@@ -150,29 +201,35 @@ bool JobFeed::load() {
         }
         adopt(std::move(batch));
     }
-    return !ready_.empty() && !error_;
+    return !ready_.empty() && !error_ && !plan_.stop.requested();
+}
+
+// What was begun under an id is handed out whole, also after a stop: the rest could never be sent again.
+bool JobFeed::within_chunk() const {
+    return !handed_out_.empty() && !ready_.empty() && ready_.front().command.id == handed_out_;
+}
+
+bool JobFeed::has_next() {
+    if (within_chunk()) return true;
+    while (!plan_.recheck && ready_.empty() && !error_ && !plan_.stop.requested()) {
+        if (!background_.busy() && exhausted_) return false;
+        if (!background_.busy()) launch();
+        take_claimed();
+    }
+    return !ready_.empty() && !error_ && !plan_.stop.requested();
 }
 
 std::optional<Command> JobFeed::next() {
-    if (plan_.recheck) {
-        if (ready_.empty() || error_ || plan_.stop.requested()) return std::nullopt;
-    } else {
-        while (ready_.empty() && !error_ && !plan_.stop.requested()) {
-            if (!pending_.valid() && exhausted_) return std::nullopt;
-            if (!pending_.valid()) launch();
-            adopt(pending_.get());
-        }
-        if (error_ || plan_.stop.requested()) return std::nullopt;
-    }
+    if (!has_next()) return std::nullopt;
     Work work = std::move(ready_.front());
     ready_.pop_front();
     counts_.move(work.from, TargetState::sending);
     Command command = std::move(work.command);  // the secrets are the executor's now
+    handed_out_ = command.id;
     in_flight_.emplace(command.ticket, std::move(work));
     if (plan_.recheck) return command;
-    if (pending_.valid() && pending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
-        adopt(pending_.get());
-    if (!pending_.valid() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
+    if (background_.busy() && background_.finished()) take_claimed();
+    if (!background_.busy() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
     return command;
 }
 
@@ -196,7 +253,7 @@ void JobFeed::report(const Work& work, const TargetChange& change) {
     if (plan_.hooks.reported) {
         JobTarget target = work.target;
         target.state = change.to;
-        target.command_id = change.command_id;
+        if (!change.command_id.empty()) target.command_id = change.command_id;
         target.error = change.error;
         target.error_code = change.error_code;
         target.learnt_from = change.learnt_from;
@@ -234,7 +291,7 @@ void JobFeed::keep_handed_back(const Work& work, Receipt& receipt, TargetChange&
 }
 
 Result<void> JobFeed::finish() {
-    if (pending_.valid()) adopt(pending_.get());
+    if (background_.busy()) take_claimed();
     for (const Work& work : ready_) {
         TargetChange back{work.target.seq, TargetState::sending, work.from};
         back.not_sent = true;

@@ -37,6 +37,7 @@ struct SendingMark {
     TargetState from = TargetState::planned;
     Time sent_at{};
     std::string hmac;
+    std::string command_id = {};  // of ours; "" where the server gives the ids
 };
 
 /// Everything that one transaction does to a job.

@@ -41,7 +41,7 @@ constexpr std::array<Words, 16> before{{
     {Failure::certificate_ours, "the client certificate for '{server}' cannot be used: {detail}",
      "check client_certificate and client_key in the connection of the context"},
     {Failure::authority_file, "the file of trusted authorities cannot be read: {detail}",
-     "check ca_file in the connection of the context, or SSL_CERT_FILE"},
+     "install ca-certificates, or check ca_file in the connection of the context, or SSL_CERT_FILE"},
     {Failure::timeout, "no connection with '{server}' within {allowed}", look_at_address},
     {Failure::lost, "'{server}' ended the connection before {what} was sent: {detail}", look_at_address},
     {Failure::abandoned, "stopped before {what} was sent", ""},

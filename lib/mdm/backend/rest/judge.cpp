@@ -164,9 +164,11 @@ bool looks_inside(const Call& call) {
 }  // namespace
 
 Asked::Asked(const net::Request& request)
-    : method(request.method),
-      url(net::redact_url(request.url, request.secrets)),
-      operation(request.operation) {}
+    : method(request.method), operation(request.operation), url_(request.url), secrets_(request.secrets) {}
+
+std::string Asked::url() const {
+    return net::redact_url(url_, secrets_);
+}
 
 Judge::Answer Judge::take(const net::Response& response) const {
     Answer answer;
@@ -214,7 +216,7 @@ Error Judge::error(const Asked& asked, const Call& call, const net::Response& re
     if (code == Code::forbidden && !permission.empty())
         made.message = fmt::format("the permission '{}' is missing; {}", permission, made.message);
     made.hint = rule != nullptr && !rule->hint.empty() ? rule->hint : hint_for(code, answer.is_json);
-    made.http = HttpFacts{asked.method,           asked.url,
+    made.http = HttpFacts{asked.method,           asked.url(),
                           response.status,        printable(answer.request_id),
                           printable(answer.code), one_line(answer.message)};
     return made;
@@ -244,6 +246,10 @@ Result<json> Judge::read(const Asked& asked, const Call& call, const Result<net:
     Error made = error(asked, call, response, answer, Code::failed, nullptr);
     made.message = fault;
     return made;
+}
+
+bool Judge::is_plain(const Call& call, const net::Response& response) const {
+    return is_good(response.status, call.success) && !looks_inside(call);
 }
 
 Receipt Judge::ruled(const Asked& asked, const Call& call, const net::Response& response,

@@ -10,7 +10,7 @@
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
-#include "mdm/policy/import/xml_scanner.hpp"
+#include "mdm/base/xml_scanner.hpp"
 
 namespace mdm::policy::import {
 namespace {

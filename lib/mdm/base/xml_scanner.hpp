@@ -8,7 +8,7 @@
 #include "mdm/base/result.hpp"
 #include "mdm/base/yaml.hpp"
 
-namespace mdm::policy::import {
+namespace mdm {
 
 struct XmlTag {
     std::string name;
@@ -42,4 +42,4 @@ class XmlScanner {
     yaml::Mark mark_{1, 1};
 };
 
-}  // namespace mdm::policy::import
+}  // namespace mdm

@@ -1,4 +1,4 @@
-#include "mdm/policy/import/xml_scanner.hpp"
+#include "mdm/base/xml_scanner.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 
 #include "mdm/base/text.hpp"
 
-namespace mdm::policy::import {
+namespace mdm {
 namespace {
 
 constexpr std::string_view space = " \t\r\n";
@@ -171,4 +171,4 @@ Result<std::string> XmlScanner::text() {
     }
 }
 
-}  // namespace mdm::policy::import
+}  // namespace mdm
