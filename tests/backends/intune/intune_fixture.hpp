@@ -42,6 +42,7 @@ class IntuneFixture final : public Fixture {
     }
     void advance(Millis duration) override { site(Fleet::small).world.clock.advance(duration); }
     bool lose_answers() override;
+    std::string enrollable() override { return "android"; }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;

@@ -1,6 +1,5 @@
 #pragma once
 // Jamf Pro servers in memory, with a backend onto each.
-#include <map>
 #include <memory>
 
 #include "backends/jamf/fake_jamf.hpp"
@@ -21,25 +20,15 @@ struct JamfSite {
     VendorSite site;
 };
 
-class JamfFixture final : public Fixture {
+class JamfFixture final : public SiteFixture<JamfSite> {
   public:
-    Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
-    std::uint64_t devices(Fleet fleet) const override {
-        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 1250;
-    }
-    std::uint64_t received(std::string_view operation, std::string_view target = "") override {
-        return site(Fleet::small).server.received(operation, target);
-    }
-    void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
-    bool lose_answers() override;
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;
     std::vector<std::string> assignable_groups() override { return {"mobile:1", "mobile:2"}; }
 
   private:
-    JamfSite& site(Fleet fleet);
-    std::map<Fleet, std::unique_ptr<JamfSite>> sites_;
+    std::unique_ptr<JamfSite> make(Fleet fleet) override;
 };
 
 /// A profile's property list.
