@@ -76,16 +76,22 @@ Result<std::vector<Candidate>> CompletionCache::read(std::string_view kind, std:
     return found;
 }
 
+// There may be a megabyte of names: no more than two copies of them are held at once.
 Result<void> CompletionCache::write(const KnownNames& candidates) {
     if (path_.empty()) return {};
-    const auto before = text();  // a file that cannot be read is made anew
-    const std::string old = before.ok() ? *before : std::string();
+    auto before = text();  // a file that cannot be read is made anew
+    std::string old = before.ok() ? *std::move(before) : std::string();
     std::string lines;
     for (std::string_view rest = old; !rest.empty();)
         if (const Line line = take_line(rest); line.kind != candidates.kind() && !line.value.empty())
             append_line(lines, line.kind, line.value, line.description);
-    lines += candidates.lines();
-    if (before.ok() && lines == old) return {};
+    const std::string& added = candidates.lines();
+    const bool same =
+        old.size() == lines.size() + added.size() && old.starts_with(lines) && old.ends_with(added);
+    if (before.ok() && same) return {};
+    std::string().swap(old);
+    lines.reserve(lines.size() + added.size());
+    lines += added;
     return files_.write_private(path_, lines);
 }
 

@@ -69,8 +69,14 @@ Result<PolicyDocuments> load_policies(App& app, const std::vector<std::string>& 
 }
 
 void print_findings(App& app, const PolicyDocuments& documents) {
+    constexpr std::size_t at_once = 1u << 16;
     std::string text;
-    for (const Finding& finding : documents.findings) text += policy::text(finding) + "\n";
+    for (const Finding& finding : documents.findings) {
+        text += policy::text(finding) + "\n";
+        if (text.size() < at_once) continue;
+        app.world().streams.err(text);
+        text.clear();
+    }
     if (!text.empty()) app.world().streams.err(text);
 }
 

@@ -63,8 +63,8 @@ char plain_escape(char c) {
 
 }  // namespace
 
-std::string unescaped(std::string_view text) {
-    std::string out;
+void unescape(std::string_view text, std::string& out) {
+    out.clear();
     out.reserve(text.size());
     for (std::size_t at = 0; at < text.size();) {
         const auto slash = std::min(text.find('\\', at), text.size());
@@ -83,7 +83,6 @@ std::string unescaped(std::string_view text) {
         }
         append_utf8(out, static_cast<char32_t>(word));
     }
-    return out;
 }
 
 /// One pass over one text. Each function takes what it is named after, or is false. The text ends with a NUL,
@@ -201,7 +200,10 @@ class JsonItems::Reader {
             const Node* child = nullptr;
             if (node != nullptr && !node->children.empty()) {
                 std::string room;
-                if (escaped) name = room = unescaped(name);
+                if (escaped) {
+                    unescape(name, room);
+                    name = room;
+                }
                 child = child_of(*node, name);
                 if (child != nullptr) forget(*child, slots);  // the same name was there before
             }

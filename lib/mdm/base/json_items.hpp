@@ -24,8 +24,8 @@ struct JsonSlice {
     /// The value's text; of a string what is between the quotes, escapes and all.
     std::string_view text = {};
 };
-/// Of a slice of kind `escaped`.
-std::string unescaped(std::string_view text);
+/// Of a slice of kind `escaped`; `out` is replaced.
+void unescape(std::string_view text, std::string& out);
 
 class JsonItems {
   public:

@@ -158,6 +158,7 @@ void JobFeed::adopt(Result<Batch> batch) {
     if (!batch.ok()) {
         outcomes_.insert(outcomes_.begin(), std::make_move_iterator(committing_.begin()),
                          std::make_move_iterator(committing_.end()));
+        drains_ = batch.error().code == Code::internal;
         error_ = std::move(batch.error());
     } else if (pins_) {
         if (auto kept = keep_pins(*batch); !kept.ok()) error_ = std::move(kept.error());
@@ -216,7 +217,7 @@ bool JobFeed::has_next() {
         if (!background_.busy()) launch();
         take_claimed();
     }
-    return !ready_.empty() && !error_ && !plan_.stop.requested();
+    return !ready_.empty() && (!error_ || drains_) && !plan_.stop.requested();
 }
 
 std::optional<Command> JobFeed::next() {
@@ -287,7 +288,9 @@ void JobFeed::keep_handed_back(const Work& work, Receipt& receipt, TargetChange&
     change.error = fmt::format("the server handed back a {}, which could not be kept: {}", rows[0].kind,
                                kept.error().text());
     change.error_code = name(kept.error().code);
-    if (plan_.secrets_out != nullptr) error_ = std::move(kept.error());
+    if (plan_.secrets_out == nullptr) return;
+    error_ = std::move(kept.error());
+    drains_ = false;
 }
 
 Result<void> JobFeed::finish() {

@@ -79,6 +79,9 @@ class JobFeed final : public CommandFeed {
     std::size_t batch_;
     bool pins_;
     std::optional<Error> error_;
+    /// The disk takes no more. What is on it as "sending" cannot be taken back there either: it leaves, and
+    /// is found when the job is resumed, rather than being unknown without ever having been sent.
+    bool drains_ = false;
     Counts counts_;
     std::deque<Work> ready_;
     std::string handed_out_;  // Command::id of the last one

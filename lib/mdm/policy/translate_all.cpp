@@ -93,13 +93,19 @@ void report_platforms(const Policy& policy, std::vector<Finding>& findings) {
     }
 }
 
-// A policy and a variant of it say the same of the same place.
+// A policy and a variant of it say the same of the same place. There may be many: nothing is copied.
 void keep_each_once(std::vector<Finding>& findings) {
-    std::set<std::tuple<std::string, int, int, std::string, std::string>> seen;
-    std::erase_if(findings, [&](const Finding& each) {
+    const auto all_of = [&findings](std::size_t index) {
+        const Finding& each = findings[index];
         const Source& at = each.source;
-        return !seen.insert({at.file, at.mark.line, at.mark.column, each.code, each.message}).second;
-    });
+        return std::tie(at.mark.line, at.mark.column, at.file, each.code, each.message);
+    };
+    const auto before = [&](std::size_t a, std::size_t b) { return all_of(a) < all_of(b); };
+    std::set<std::size_t, decltype(before)> seen(before);
+    std::vector<bool> repeated(findings.size());
+    for (std::size_t i = 0; i < findings.size(); ++i) repeated[i] = !seen.insert(i).second;
+    std::size_t index = 0;
+    std::erase_if(findings, [&](const Finding&) { return repeated[index++]; });
 }
 
 std::vector<Finding> check_raw(const RawItem& item) {

@@ -58,7 +58,7 @@ std::optional<Datum> datum_of(const JsonSlice& slice, Rooms& rooms) {
         case Kind::text:
             return Datum::of(slice.text);
         case Kind::escaped:
-            rooms.unescaped = unescaped(slice.text);
+            unescape(slice.text, rooms.unescaped);
             return Datum::of(rooms.unescaped);
         case Kind::structured:
             rooms.parsed() = json::parse(slice.text, nullptr, false);

@@ -140,7 +140,7 @@ Result<void> Listing::add(const Item& item, RowBatch& batch) {
     }
     batch.add_row();
     const std::size_t row = batch.rows() - 1;
-    mapping_->fill(item, batch, row);
+    mapping_->fill(item, batch, row, rooms_);
     if (&table_ == &tables::apps) batch.set(row, 0, Cell::of(std::string_view(scope_)));
     return {};
 }

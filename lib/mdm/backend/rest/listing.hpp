@@ -50,6 +50,7 @@ class Listing final : public RowSource {
     std::optional<Target> device_;  // whose apps, profiles or history
     std::optional<Located> located_;
     std::optional<Mapping> mapping_;
+    Rooms rooms_;
     std::unique_ptr<ItemPages> pages_;
     SeenIds seen_;
     bool watches_repeats_ = false;

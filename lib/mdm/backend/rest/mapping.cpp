@@ -119,6 +119,10 @@ Cell Mapping::cell(const One& one, const Item& item, Rooms& rooms) const {
 
 void Mapping::fill(const Item& item, RowBatch& rows, std::size_t row) const {
     Rooms rooms;
+    fill(item, rows, row, rooms);
+}
+
+void Mapping::fill(const Item& item, RowBatch& rows, std::size_t row, Rooms& rooms) const {
     for (const One& one : columns_) {
         Cell value = cell(one, item, rooms);
         if (value.is_null()) continue;

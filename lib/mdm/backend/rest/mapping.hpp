@@ -28,6 +28,7 @@ class Mapping {
 
     bool empty() const { return columns_.empty(); }
     void fill(const Item& item, RowBatch& rows, std::size_t row) const;
+    void fill(const Item& item, RowBatch& rows, std::size_t row, Rooms& rooms) const;
     /// The id that fill() would write, without the prefix; "" when there is none.
     std::string id_of(const Item& item) const;
     /// What fill() asks an item for. The pointers live as long as the mapping stays where it is.

@@ -111,12 +111,19 @@ Cell as_epoch(const Datum& value, std::string& room) {
     return number ? time_cell(*number * factor, room) : Cell{};
 }
 
+// 2026-11-22T08:15:30Z, as we write it ourselves. Seconds may be 60 now and then.
+bool is_usual_form(std::string_view text) {
+    return text.size() == 20 && text[10] == 'T' && text[16] == ':' && text[17] < '6' && text[19] == 'Z';
+}
+
 Cell as_time(const Datum& value, std::string& room) {
     constexpr double seconds_below = 100'000'000'000.0;  // as seconds the year 5138, as milliseconds 1973
     if (const auto number = number_of(value))
         return time_cell(*number < seconds_below ? *number * 1000 : *number, room);
-    const auto time = parse_rfc3339(scalar_text(value, room));
+    const std::string_view text = scalar_text(value, room);
+    const auto time = parse_rfc3339(text);
     if (!time.ok()) return {};
+    if (is_usual_form(text)) return Cell::of(text);
     room = rfc3339(*time);
     return Cell::of(room);
 }
