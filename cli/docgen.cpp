@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/backend_docs.hpp"
 #include "cli/completion.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/globals.hpp"
@@ -186,6 +187,7 @@ std::vector<GeneratedFile> generated_files() {
     std::vector<GeneratedFile> all{{"man/mdmctl.1", overview_page()}};
     for (const CommandRow& row : command_table())
         if (!row.hidden) all.push_back({"man/" + page_name(row) + ".1", command_page(row)});
+    for (GeneratedFile& page : backend_pages()) all.push_back(std::move(page));
     all.push_back({"completions/mdmctl.bash", *completion_script("bash")});
     all.push_back({"completions/_mdmctl", *completion_script("zsh")});
     all.push_back({"completions/mdmctl.fish", *completion_script("fish")});

@@ -15,8 +15,10 @@ Result<std::size_t> forget(App& app, rest::Connection& connection) {
         MDM_TRY(const auto folder, connection.token_folder());
         return net::forget_all(app.world().files, folder, connection.token_owner(net::AuthRule{}));
     }
+    MDM_TRY(auto parts, connection.auth_parts(*rule));
     MDM_TRY(auto cache, connection.token_cache(*rule));
-    MDM_TRY(const bool was_there, cache.forget(app.world().stop));
+    parts.cache = &cache;  // also where nothing is kept from now on
+    MDM_TRY(const bool was_there, net::sign_out(*rule, parts, app.world().stop));
     return std::size_t{was_there ? 1u : 0u};
 }
 

@@ -34,7 +34,10 @@ Json connection_json(const ConnectionRules& connection) {
             {"client_key", text_or_null(connection.client_key)},
             {"key_password", text_or_null(connection.key_password)},
             {"insecure_http", connection.insecure_http},
-            {"token_cache", connection.token_cache}};
+            {"token_cache", connection.token_cache},
+            {"requests_per_second",
+             connection.requests_per_second > 0 ? Json(connection.requests_per_second) : Json(nullptr)},
+            {"concurrency", connection.concurrency > 0 ? Json(connection.concurrency) : Json(nullptr)}};
 }
 
 Result<CommandResult> run(App& app, const std::string& name) {

@@ -1,6 +1,7 @@
 #include "cli/policy_apply.hpp"
 
 #include "cli/commands/commands.hpp"
+#include "mdm/policy/objects_of.hpp"
 #include "mdm/policy/plan_file.hpp"
 
 namespace mdm::cli::commands {
@@ -18,8 +19,7 @@ Result<policy::Plan> saved_plan(App& app, const std::string& path) {
     MDM_TRY(const auto* context, app.context());
     MDM_TRY(auto* backend, app.backend());
     MDM_CHECK(policy::check_place(plan, backend->identity(), context->name));
-    if (backend->objects() == nullptr)
-        return Error{Code::unsupported, "this server keeps no policy objects that can be written"};
+    MDM_CHECK(policy::objects_of(*backend));
     MDM_TRY(auto* ledger, app.ledger());
     MDM_TRY(const auto registry, ledger->known_objects(backend->identity()));
     MDM_TRY(const auto remote, policy::read_remote(*backend->objects(), plan.set, registry));

@@ -7,6 +7,7 @@
 #include "mdm/policy/content.hpp"
 #include "mdm/policy/delete.hpp"
 #include "mdm/policy/marker.hpp"
+#include "mdm/policy/objects_of.hpp"
 
 namespace mdm::cli::commands {
 namespace {
@@ -43,8 +44,7 @@ Result<Json> content_json(App& app, const Identity& identity, const ObjectKind& 
 
 Result<CommandResult> run(App& app, const std::string& wanted) {
     MDM_TRY(auto* backend, app.backend());
-    Objects* objects = backend->objects();
-    if (objects == nullptr) return Error{Code::unsupported, "this server keeps no policy objects"};
+    MDM_TRY(auto* objects, policy::objects_of(*backend));
     MDM_TRY(const auto found, policy::find_objects(*objects, {wanted}));
     MDM_TRY(const auto object, objects->get(found.front().kind, found.front().id));
     MDM_TRY(const auto groups, policy::Groups::read(*backend));

@@ -56,6 +56,8 @@ class Fixture {
     /// Whether the server can be asked what became of a command: by its id, and without one.
     virtual bool follows_ids() { return true; }
     virtual bool follows_history() { return true; }
+    /// A platform that enrollment tokens are made for, where any are.
+    virtual std::string enrollable() { return "ipados"; }
     /// Names are the server's own, and change at once.
     virtual bool renames_at_once() { return false; }
     /// Devices of the small fleet that take any of these commands and will do it: device.sync,
@@ -106,5 +108,8 @@ std::vector<Row> all_rows(RowSource& source, std::size_t width);
 std::vector<Row> list_all(Backend& backend, const Table& table, ColumnSet columns,
                           const std::string& scope = "");
 std::vector<Row> batch_rows(const RowBatch& batch);
+
+/// A profile of two payloads, with a number and a password in it.
+std::string small_profile(int value, const std::string& secret);
 
 }  // namespace mdm::test

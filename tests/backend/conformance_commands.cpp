@@ -232,7 +232,7 @@ void enrollment_hands_back_once(Fixture& fixture) {
     Target none;
     none.kind = TargetKind::enrollment;
     feed.add("enrollment.create", none,
-             {{"platform", std::string("ipados")}, {"expires", std::string("24h")}});
+             {{"platform", fixture.enrollable()}, {"expires", std::string("24h")}});
     run(backend, feed);
     CHECK_FALSE(feed.only(0).handed_back.empty());
     const auto rows = list_all(backend, tables::enrollments, ColumnSet::all(9));

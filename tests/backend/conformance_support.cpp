@@ -12,6 +12,16 @@ std::vector<ConformanceCase> conformance_cases() {
     return all;
 }
 
+std::string small_profile(int value, const std::string& secret) {
+    return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><dict>
+<key>PayloadType</key><string>Configuration</string><key>PayloadIdentifier</key><string>mdmctl.main.ward</string>
+<key>PayloadContent</key><array>
+<dict><key>PayloadType</key><string>com.apple.wifi.managed</string><key>Password</key><string>{}</string></dict>
+<dict><key>PayloadType</key><string>com.apple.mobiledevice.passwordpolicy</string><key>minLength</key><integer>{}</integer></dict>
+</array></dict></plist>)",
+                       secret, value);
+}
+
 void ListFeed::add(std::string_view operation, Target target, Inputs inputs) {
     const Operation* known = find_operation(operation);
     REQUIRE(known != nullptr);

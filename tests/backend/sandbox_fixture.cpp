@@ -89,13 +89,7 @@ std::string SandboxFixture::content(const ObjectKind& kind, int value, const std
             R"({{"Type": "com.apple.configuration.passcode.settings", "Identifier": "mdmctl.ward",
             "Payload": {{"MinimumLength": {}, "Password": "{}"}}}})",
             value, secret);
-    return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><dict>
-<key>PayloadType</key><string>Configuration</string><key>PayloadIdentifier</key><string>mdmctl.main.ward</string>
-<key>PayloadContent</key><array>
-<dict><key>PayloadType</key><string>com.apple.wifi.managed</string><key>Password</key><string>{}</string></dict>
-<dict><key>PayloadType</key><string>com.apple.mobiledevice.passwordpolicy</string><key>minLength</key><integer>{}</integer></dict>
-</array></dict></plist>)",
-                       secret, value);
+    return small_profile(value, secret);
 }
 
 std::vector<std::string> SandboxFixture::assignable_groups() {

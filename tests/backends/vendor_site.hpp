@@ -1,5 +1,6 @@
 #pragma once
 // A fake vendor and a backend onto it, as a context opens one.
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,40 @@ class VendorSite {
 
 /// What a fixture's trouble is to a fake server.
 void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool writes);
+
+/// The conformance suite over sites of one vendor, one for each size of fleet. What is left to do: make(),
+/// and the pure ones of Fixture that are not here.
+template <class Site>
+class SiteFixture : public Fixture {
+  public:
+    Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
+    std::uint64_t devices(Fleet fleet) const override {
+        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 1250;
+    }
+    std::uint64_t received(std::string_view operation, std::string_view target = "") override {
+        return site(Fleet::small).server.received(operation, target);
+    }
+    void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
+    bool lose_answers() override {
+        site(Fleet::small).server.lose_answers();
+        return true;
+    }
+    bool trouble(Trouble trouble, int times, bool writes) override {
+        bring_about(site(Fleet::small).server, trouble, times, writes);
+        return true;
+    }
+
+  protected:
+    virtual std::unique_ptr<Site> make(Fleet fleet) = 0;
+    Site& site(Fleet fleet) {
+        auto& site = sites_[fleet];
+        if (!site) site = make(fleet);
+        return *site;
+    }
+
+  private:
+    std::map<Fleet, std::unique_ptr<Site>> sites_;
+};
 
 Target device_target(std::string id, std::string platform);
 

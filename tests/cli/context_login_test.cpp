@@ -103,3 +103,19 @@ TEST_CASE("a context without a server has nothing to sign in to") {
         CHECK(contains(tried.err, "'sandbox'"));
     }
 }
+
+TEST_CASE("the last context of a server takes its tokens along, whether or not its credentials are there") {
+    ServerWorld world;
+    world.token("t1");
+    REQUIRE(run_cli({"context", "login", "prod"}, world).exit == Exit::done);
+    world.environment.values.erase("ACME_SECRET");
+    world.net.forbid();
+    for (const char* one : {"person", "locked"})
+        CHECK(run_cli({"context", "remove", one}, world).exit == Exit::done);
+    CHECK(kept_tokens(world).size() == 1);  // prod may live on them
+    const auto removed = run_cli({"context", "remove", "prod"}, world);
+    CHECK(removed.exit == Exit::done);
+    CHECK(contains(removed.err, "and its tokens"));
+    CHECK(kept_tokens(world).empty());
+    CHECK(run_cli({"context", "remove", "lab"}, world).exit == Exit::done);  // never had any
+}

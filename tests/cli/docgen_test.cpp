@@ -15,22 +15,22 @@ using namespace mdm;
 using namespace mdm::cli;
 using namespace mdm::test;
 
-TEST_CASE("man pages and completion scripts in the tree are those of the command table") {
+TEST_CASE("man pages, completion and pages of servers in the tree are those of the program") {
     std::set<std::string> expected;
     for (const GeneratedFile& file : generated_files()) {
         expected.insert(file.path);
         const std::string path = std::string(MDM_SOURCE_DIR "/") + file.path;
         const bool same = std::filesystem::exists(path) && read_file(path) == file.text;
         CHECK_MESSAGE(same, file.path,
-                      " is not what the command table says; run: build/dev/mdmctl __docgen --dir .");
+                      " is not what the program says; run: build/dev/mdmctl __docgen --dir .");
     }
-    for (const char* folder : {"man", "completions"})
+    for (const char* folder : {"man", "completions", "docs/backends"})
         for (const auto& entry :
              std::filesystem::directory_iterator(std::string(MDM_SOURCE_DIR "/") + folder)) {
             const std::string path = std::string(folder) + "/" + entry.path().filename().string();
             if (path.ends_with(".5")) continue;  // the languages of files are described by hand
             CHECK_MESSAGE(expected.count(path) == 1, path,
-                          " belongs to no command; run: build/dev/mdmctl __docgen --dir .");
+                          " belongs to nothing; run: build/dev/mdmctl __docgen --dir .");
         }
 }
 
@@ -103,4 +103,17 @@ TEST_CASE("text never becomes a roff command") {
     CHECK(Mdoc::argument("No") == "\\&No");
     CHECK(Mdoc::argument("a \"b\"") == "\"a \"\"b\"\"\"");
     CHECK(Mdoc::flags("-o,--output", "FORMAT") == "Fl o Ar FORMAT , Fl -output Ar FORMAT");
+}
+
+TEST_CASE("a server's page has its settings, its matrix with what stands on nothing yet, and its limits") {
+    for (const GeneratedFile& file : generated_files()) {
+        if (file.path != "docs/backends/cisco-meraki.md") continue;
+        for (const char* part :
+             {"| `api_key` | `--credential` |", "| `device.lock` | partly | specification |",
+              "| `enrollment.create` | partly | **unverified** |", "tags and target groups only",
+              "- not told by this server: ", "at most 8 requests at once"})
+            CHECK_MESSAGE(file.text.find(part) != std::string::npos, part);
+        return;
+    }
+    FAIL("there is no page");
 }

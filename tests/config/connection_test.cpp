@@ -42,7 +42,9 @@ TEST_CASE("how a server is reached survives being saved and loaded") {
              "/etc/k.pem",
              "cmd:op read key",
              true,
-             false};
+             false,
+             2.5,
+             3};
     REQUIRE(save_config(*files, dir.file("config.yaml"), config).ok());
     const auto loaded = load_config(*files, dir.file("config.yaml"));
     REQUIRE(loaded.ok());
@@ -78,4 +80,10 @@ TEST_CASE("a connection that cannot be meant is refused at its line") {
     CHECK(contains(problem("insecure_http: yes").message, "neither true nor false"));
     CHECK(contains(problem("token_cache: false").message, "neither on nor off"));
     CHECK(contains(problem("token_cache: [off]").message, "expected a text"));
+    for (const char* text : {"0", "-1", "nan", "fast", "inf", "1e9"}) {
+        CAPTURE(text);
+        CHECK(contains(problem(std::string("requests_per_second: ") + text).message, "no number above 0"));
+    }
+    CHECK(contains(problem("concurrency: 0").message, "from 1 to 10000"));
+    CHECK(contains(problem("concurrency: 2.5").message, "from 1 to 10000"));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "mdm/config/credential.hpp"
 #include "mdm/config/reader.hpp"
@@ -64,6 +65,23 @@ Result<void> set_switch(bool& value, std::string_view name, std::string_view tex
     return {};
 }
 
+Result<void> set_rate(double& rate, std::string_view name, const std::string& text) {
+    double value = 0;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (code != std::errc() || end != text.data() + text.size() || !(value > 0) || value > 1e6)
+        return bad(fmt::format("'{}' is no number above 0, for {}", text, name), "for example: 2, or 0.5");
+    rate = value;
+    return {};
+}
+
+Result<void> set_count(std::size_t& count, std::string_view name, const std::string& text) {
+    const auto value = to_int(text);
+    if (!value || *value < 1 || *value > 10'000)
+        return bad(fmt::format("'{}' is no number from 1 to 10000, for {}", text, name));
+    count = static_cast<std::size_t>(*value);
+    return {};
+}
+
 const TextRow* find_text(std::string_view name) {
     const auto found =
         std::find_if(texts.begin(), texts.end(), [&](const TextRow& row) { return row.name == name; });
@@ -78,6 +96,8 @@ const std::vector<ConnectionKey>& connection_keys() {
         for (const TextRow& row : texts) all.push_back({row.name, row.summary, row.form == Form::reference});
         all.push_back({"insecure_http", "true: plain http to hosts other than this one", false});
         all.push_back({"token_cache", "off: tokens are not kept between runs", false});
+        all.push_back({"requests_per_second", "at most so many, where the backend would send more", false});
+        all.push_back({"concurrency", "at most so many requests at once, likewise", false});
         return all;
     }();
     return keys;
@@ -86,6 +106,8 @@ const std::vector<ConnectionKey>& connection_keys() {
 Result<void> set_connection(ConnectionRules& connection, std::string_view name, const std::string& text) {
     if (name == "insecure_http") return set_switch(connection.insecure_http, name, text, "true", "false");
     if (name == "token_cache") return set_switch(connection.token_cache, name, text, "on", "off");
+    if (name == "requests_per_second") return set_rate(connection.requests_per_second, name, text);
+    if (name == "concurrency") return set_count(connection.concurrency, name, text);
     const TextRow* row = find_text(name);
     if (row == nullptr) return bad(fmt::format("'{}' says nothing of a connection", name));
     MDM_CHECK(check_form(*row, text));
@@ -122,6 +144,9 @@ std::string write_connection(const ConnectionRules& connection) {
             lines += fmt::format("      {}: {}\n", row.name, yaml::quote(text));
     if (connection.insecure_http) lines += "      insecure_http: true\n";
     if (!connection.token_cache) lines += "      token_cache: off\n";
+    if (connection.requests_per_second > 0)
+        lines += fmt::format("      requests_per_second: {}\n", connection.requests_per_second);
+    if (connection.concurrency > 0) lines += fmt::format("      concurrency: {}\n", connection.concurrency);
     return lines.empty() ? "" : "    connection:\n" + lines;
 }
 

@@ -2,6 +2,7 @@
 // A context: a backend, its settings, references to its credentials, and the rules that guard it. Plain data;
 // config.hpp reads and writes it. Credentials are references ("env:NAME", "file:PATH", "cmd:PROGRAM ARG…"),
 // never values.
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -33,6 +34,9 @@ struct ConnectionRules {
     std::string key_password;        // reference, or ""
     bool insecure_http = false;      // http to other hosts than this one
     bool token_cache = true;         // tokens are kept across runs; `token_cache: off` keeps none
+    double requests_per_second =
+        0;                        // at most, where the backend would allow more; 0: the backend's own limit
+    std::size_t concurrency = 0;  // requests in flight, likewise
     bool operator==(const ConnectionRules&) const = default;
 };
 

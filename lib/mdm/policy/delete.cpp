@@ -6,6 +6,7 @@
 #include <array>
 
 #include "mdm/base/text.hpp"
+#include "mdm/policy/objects_of.hpp"
 #include "mdm/policy/prune.hpp"
 #include "mdm/policy/situation.hpp"
 
@@ -121,8 +122,7 @@ Result<std::vector<NativeObject>> find_objects(Objects& objects, const std::vect
 }
 
 Result<Plan> plan_deletion(const DeleteRequest& request, Backend& backend, const Fleet& fleet) {
-    Objects* objects = backend.objects();
-    if (objects == nullptr) return Error{Code::unsupported, "this server keeps no policy objects"};
+    MDM_TRY(auto* objects, objects_of(backend));
     MDM_TRY(const auto doomed, read_all(*objects, request.names));
     MDM_TRY(const auto groups, Groups::read(backend));
     std::vector<ReachSpec> specs;

@@ -257,6 +257,10 @@ std::string SecretNames::reference(std::string_view key) {
     return "{{secret:" + name + "}}";
 }
 
+bool has_form(std::string_view kind) {
+    return std::any_of(makers.begin(), makers.end(), [&](const Maker& maker) { return maker.kind == kind; });
+}
+
 Result<Policy> policy_of_object(const NativeObject& object, bool neutral, SecretNames& secrets) {
     for (const Maker& maker : makers)
         if (maker.kind == object.kind) return maker.make(object, neutral, secrets);

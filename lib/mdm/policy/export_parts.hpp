@@ -27,6 +27,9 @@ class SecretNames {
     std::vector<std::pair<std::string, std::string>> all_;
 };
 
+/// Whether documents can say objects of this kind at all.
+bool has_form(std::string_view kind);
+
 /// A policy without a name whose one artefact should be this object: values that the server masks, and
 /// literals under keys that name secrets, as references. `neutral` false keeps everything in raw. Errors say
 /// what cannot be written as a document.

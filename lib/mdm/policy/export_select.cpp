@@ -9,6 +9,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/job/ledger.hpp"
 #include "mdm/policy/import/import.hpp"
+#include "mdm/policy/objects_of.hpp"
 #include "mdm/policy/remote.hpp"
 
 namespace mdm::policy {
@@ -27,10 +28,10 @@ class Selecting {
     Selecting(const SelectRequest& request, Ledger* ledger) : request_(request), ledger_(ledger) {}
 
     Result<Selection> run(Backend& backend) {
-        Objects* objects = backend.objects();
-        if (objects == nullptr) return Error{Code::unsupported, "this server keeps no policy objects"};
+        MDM_TRY(auto* objects, objects_of(backend));
         MDM_CHECK(read(*objects, backend.identity()));
         MDM_CHECK(choose());
+        leave_out_formless();
         MDM_TRY(selection_.set, set_of_all());
         leave_out_others();
         for (ChosenObject& each : chosen_) MDM_CHECK(complete(*objects, each));
@@ -112,6 +113,21 @@ class Selecting {
         if (!sets.empty()) return *sets.begin();
         const std::string name = import::name_from(request_.context);
         return name.empty() ? std::string(fallback_set) : name;
+    }
+
+    /// Kinds that documents cannot say yet: one line each. An object that was named fails by itself.
+    void leave_out_formless() {
+        if (!request_.names.empty()) return;
+        std::map<std::string, std::size_t> left;
+        std::erase_if(chosen_, [&](const ChosenObject& each) {
+            if (has_form(each.object.kind)) return false;
+            ++left[each.object.kind];
+            return true;
+        });
+        for (const auto& [kind, count] : left)
+            selection_.notes.push_back(
+                fmt::format("left out: {} of the kind {}, for which documents have no form yet",
+                            count_of(count, "object"), kind));
     }
 
     /// Nothing of another set is ever adopted.

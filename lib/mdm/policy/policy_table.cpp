@@ -4,6 +4,7 @@
 
 #include "mdm/backend/objects.hpp"
 #include "mdm/policy/marker.hpp"
+#include "mdm/policy/objects_of.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -56,8 +57,8 @@ Origin MarkedBackend::origin(const Table& table, std::size_t column) const {
 }
 
 Result<std::unique_ptr<RowSource>> MarkedBackend::list(const ListRequest& request) {
-    Objects* objects = real_.objects();
-    if (request.table != &tables::policies || objects == nullptr) return real_.list(request);
+    if (request.table != &tables::policies) return real_.list(request);
+    MDM_TRY(auto* objects, objects_of(real_));
     return std::unique_ptr<RowSource>(std::make_unique<PolicyRows>(*objects));
 }
 

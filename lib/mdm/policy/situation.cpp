@@ -9,6 +9,7 @@
 #include "mdm/policy/adopt.hpp"
 #include "mdm/policy/apart.hpp"
 #include "mdm/policy/erasing.hpp"
+#include "mdm/policy/objects_of.hpp"
 #include "mdm/policy/overlap.hpp"
 
 namespace mdm::policy {
@@ -27,8 +28,7 @@ class Look {
     }
 
     Result<Situation> take() {
-        if (backend_.objects() == nullptr)
-            return Error{Code::unsupported, "this server keeps no policy objects that can be written"};
+        MDM_CHECK(objects_of(backend_));
         if (request_.ledger != nullptr) {
             MDM_TRY(at_.rollouts, rollout_stages(request_.documents, request_.context, at_.set,
                                                  backend_.identity(), *request_.ledger, backend_.now()));

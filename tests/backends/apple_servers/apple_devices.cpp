@@ -143,6 +143,7 @@ std::string operation_of(const std::string& request_type) {
 
 AppleDevice& AppleDevices::add(AppleDevice device) {
     AppleDevice& made = devices_[device.udid] = std::move(device);
+    made.last_seen = clock_.now();
     const std::string facts = key("SerialNumber", made.serial) + key("DeviceName", made.name) +
                               key("ProductName", made.product) + key("ModelName", made.model) +
                               key("Model", "MX2A3") + key("OSVersion", made.os_version) +
@@ -207,6 +208,7 @@ std::string AppleDevices::do_command(AppleDevice& device, const AppleCommand& co
 
 void AppleDevices::connect(AppleDevice& device) {
     if (device.answers.empty() || !device.enrolled) return;
+    device.last_seen = clock_.now();
     post_report(device, nullptr, "Idle", "");
     std::deque<AppleCommand> later;
     while (!device.queue.empty() && !device.answers.empty()) {

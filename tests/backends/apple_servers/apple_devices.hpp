@@ -30,6 +30,7 @@ struct AppleDevice {
     std::vector<AppleCommand> done = {};               // in the order in which the device did them
     std::map<std::string, std::string> profiles = {};  // identifier → content
     bool enrolled = true;
+    Time last_seen{};
 };
 
 class AppleDevices {

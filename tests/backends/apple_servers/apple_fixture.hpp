@@ -11,7 +11,7 @@ class NanoFixture final : public Fixture {
   public:
     Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
     std::uint64_t devices(Fleet fleet) const override {
-        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 1250;
+        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 450;
     }
     std::uint64_t received(std::string_view operation, std::string_view target = "") override {
         return site(Fleet::small).server.received(operation, target);
@@ -41,7 +41,7 @@ class MicroFixture final : public Fixture {
   public:
     Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
     std::uint64_t devices(Fleet fleet) const override {
-        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 250;
+        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 210;
     }
     std::uint64_t received(std::string_view operation, std::string_view target = "") override {
         return site(Fleet::small).server.received(operation, target);

@@ -49,7 +49,7 @@ net::Response FakeMicro::list_devices(const Asked& asked) {
         list.push_back({{"serial_number", device.serial},
                         {"udid", udid},
                         {"enrollment_status", device.enrolled},
-                        {"last_seen", rfc3339(clock().now())},
+                        {"last_seen", rfc3339(device.last_seen)},
                         {"dep_profile_status", ""}});
     }
     for (const std::string& serial : dep_only)

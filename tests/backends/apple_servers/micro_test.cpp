@@ -103,3 +103,23 @@ TEST_CASE("a sync pushes; without a push certificate the server answers nothing,
     CHECK(receipt.outcome == Outcome::failed);
     CHECK(receipt.error->message.find("push certificate") != std::string::npos);
 }
+
+TEST_CASE("a device that has left stays away, whatever the list says, until it is seen again") {
+    MicroSite micro;
+    const Target target = micro.add();
+    CHECK(micro.site.run("device.wipe", target).outcome == Outcome::accepted);
+    micro.connect();  // and is erased
+    const auto enrollment = [&] {
+        return list_all(micro.backend(), tables::devices, columns({Field::enrollment}))
+            .at(0)[column(Field::enrollment)];
+    };
+    CHECK(enrollment() == "unenrolled");
+    CHECK(micro.site.run("device.lock", target).outcome == Outcome::rejected);
+    micro.clock.advance(Millis(3'600'000));
+    AppleDevice& device = *micro.server.devices.find(target.id);
+    device.answers = "Acknowledged";
+    micro.server.devices.connect(device);
+    micro.server.devices.posts.clear();  // nobody listened
+    CHECK(enrollment() == "enrolled");
+    CHECK(micro.site.run("device.lock", target).outcome == Outcome::accepted);
+}

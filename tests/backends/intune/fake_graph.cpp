@@ -16,15 +16,17 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 9> needed{"DeviceManagementManagedDevices.Read.All",
-                                                 "DeviceManagementManagedDevices.ReadWrite.All",
-                                                 "DeviceManagementManagedDevices.PrivilegedOperations.All",
-                                                 "DeviceManagementConfiguration.Read.All",
-                                                 "DeviceManagementConfiguration.ReadWrite.All",
-                                                 "DeviceManagementApps.Read.All",
-                                                 "DeviceManagementApps.ReadWrite.All",
-                                                 "Group.Read.All",
-                                                 "DeviceManagementRBAC.Read.All"};
+constexpr std::array<std::string_view, 11> needed{"DeviceManagementManagedDevices.Read.All",
+                                                  "DeviceManagementManagedDevices.ReadWrite.All",
+                                                  "DeviceManagementManagedDevices.PrivilegedOperations.All",
+                                                  "DeviceManagementConfiguration.Read.All",
+                                                  "DeviceManagementConfiguration.ReadWrite.All",
+                                                  "DeviceManagementApps.Read.All",
+                                                  "DeviceManagementApps.ReadWrite.All",
+                                                  "Group.Read.All",
+                                                  "DeviceManagementServiceConfig.Read.All",
+                                                  "DeviceManagementServiceConfig.ReadWrite.All",
+                                                  "DeviceManagementRBAC.Read.All"};
 
 std::string decoded(std::string_view text) {
     std::string out;
@@ -112,7 +114,8 @@ Result<net::Response> FakeGraph::exchange(const net::Request& request) {
     const bool token = request.url.find("/oauth2/v2.0/") != std::string::npos;
     const bool write = is_write(request.method) && !token;
     const auto due = std::find_if(faults.begin(), faults.end(), [&](const Fault& fault) {
-        return !fault.batch_item && !token && (write || !fault.writes_only);
+        return !fault.batch_item && !token && (write || !fault.writes_only) &&
+               request.url.find(fault.part) != std::string::npos;
     });
     const bool faulty = due != faults.end();
     const Fault fault = faulty ? *due : Fault{};

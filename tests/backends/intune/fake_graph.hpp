@@ -97,6 +97,7 @@ class FakeGraph {
         bool carried_out = false;
         bool writes_only = false;
         bool batch_item = false;  // meets one item of a batch, never the outer request
+        std::string part = {};    // of the URL; "": any
     };
     std::deque<Fault> faults;   // each meets one request to Graph (not to the token endpoint)
     bool lose_answers = false;  // of every write, after it was carried out

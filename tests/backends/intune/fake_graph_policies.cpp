@@ -104,6 +104,29 @@ json fresh(Tenant& tenant, json body, std::string id) {
     return body;
 }
 
+std::size_t blocks_in(const json& rules) {
+    std::size_t blocks = 0;
+    for (const json& rule : rules)
+        for (const json& action : rule.value("scheduledActionConfigurations", json::array()))
+            blocks += action.value("actionType", std::string()) == "block" ? 1u : 0u;
+    return blocks;
+}
+
+/// With ids, and the defaults that nobody sent.
+json kept_rules(Tenant& tenant, json rules) {
+    for (json& rule : rules) {
+        rule["id"] = tenant.guid();
+        rule["ruleName"] = nullptr;
+        for (json& action : rule["scheduledActionConfigurations"]) {
+            action["id"] = tenant.guid();
+            if (!action.contains("notificationTemplateId"))
+                action["notificationTemplateId"] = "00000000-0000-0000-0000-000000000000";
+            action["notificationMessageCCList"] = json::array();
+        }
+    }
+    return rules;
+}
+
 /// A listing tells less than a GET: no payload.
 Reply listing(Tenant& tenant, const Call& call, const Table& table, std::string_view context) {
     std::vector<json> rows;
@@ -217,18 +240,29 @@ Reply get_policy(Tenant& tenant, const Call& call) {
 }
 Reply create_policy(Tenant& tenant, const Call& call) {
     if (const std::string wrong = problem(call.body, true); !wrong.empty()) return bad_request(wrong);
-    std::size_t blocks = 0;
-    for (const json& rule : call.body.value("scheduledActionsForRule", json::array()))
-        for (const json& action : rule.value("scheduledActionConfigurations", json::array()))
-            blocks += action.value("actionType", std::string()) == "block" ? 1u : 0u;
-    if (blocks != 1)
+    const json rules = call.body.value("scheduledActionsForRule", json::array());
+    if (blocks_in(rules) != 1)
         return bad_request("A compliance policy must have one and only one block scheduled action.");
     const std::string id = tenant.guid();
     tenant.policies[id] = fresh(tenant, call.body, id);
+    tenant.policies[id]["scheduledActionsForRule"] = kept_rules(tenant, rules);
     return {201, tenant.policies[id], {}};
 }
 Reply patch_policy(Tenant& tenant, const Call& call) {
+    if (call.body.is_object() && call.body.contains("scheduledActionsForRule"))
+        return bad_request("Scheduled actions are not changed by a PATCH.");
     return patch(tenant, tenant.policies, call);
+}
+Reply schedule_actions(Tenant& tenant, const Call& call) {
+    const auto found = tenant.policies.find(call.ids[0]);
+    if (found == tenant.policies.end()) return not_found(call.ids[0]);
+    const json rules = call.body.is_object()
+                           ? call.body.value("deviceComplianceScheduledActionForRules", json::array())
+                           : json::array();
+    if (blocks_in(rules) != 1)
+        return bad_request("A compliance policy must have one and only one block scheduled action.");
+    found->second["scheduledActionsForRule"] = kept_rules(tenant, rules);
+    return {204, nullptr, {}};
 }
 Reply delete_policy(Tenant& tenant, const Call& call) {
     return remove(tenant, tenant.policies, call);

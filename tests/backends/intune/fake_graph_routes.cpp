@@ -20,6 +20,8 @@ constexpr std::string_view read_apps = "DeviceManagementApps.Read.All";
 constexpr std::string_view write_apps = "DeviceManagementApps.ReadWrite.All";
 constexpr std::string_view read_groups = "Group.Read.All";
 constexpr std::string_view read_approvals = "DeviceManagementRBAC.Read.All";
+constexpr std::string_view read_enrollment = "DeviceManagementServiceConfig.Read.All";
+constexpr std::string_view write_enrollment = "DeviceManagementServiceConfig.ReadWrite.All";
 constexpr std::string_view acts = "device actions";
 constexpr std::string_view sets = "configurations";
 constexpr std::string_view rules = "compliance";
@@ -91,10 +93,22 @@ constexpr auto routes = std::to_array<Route>({
     {"GET", rule, both, read_policies, "", "", get_policy},
     {"PATCH", rule, both, write_policies, "policy.update", rules, patch_policy},
     {"DELETE", rule, both, write_policies, "policy.delete", rules, delete_policy},
+    {"POST", "/deviceManagement/deviceCompliancePolicies/{}/scheduleActionsForRules", both, write_policies,
+     "policy.schedule", rules, schedule_actions},
     {"GET", "/deviceManagement/deviceCompliancePolicies/{}/assignments", both, read_policies, "", "",
      list_assignments},
     {"POST", "/deviceManagement/deviceCompliancePolicies/{}/assign", both, write_policies, "policy.assign",
      rules, assign_object},
+    {"GET", "/deviceManagement/androidDeviceOwnerEnrollmentProfiles", beta, read_enrollment, "", "",
+     list_enrollment_profiles},
+    {"POST", "/deviceManagement/androidDeviceOwnerEnrollmentProfiles", beta, write_enrollment,
+     "enrollment.profile", "", create_enrollment_profile},
+    {"GET", "/deviceManagement/androidDeviceOwnerEnrollmentProfiles/{}", beta, read_enrollment, "", "",
+     get_enrollment_profile},
+    {"POST", "/deviceManagement/androidDeviceOwnerEnrollmentProfiles/{}/createToken", beta, write_enrollment,
+     "enrollment.create", "", create_enrollment_token},
+    {"POST", "/deviceManagement/androidDeviceOwnerEnrollmentProfiles/{}/revokeToken", beta, write_enrollment,
+     "enrollment.revoke", "", revoke_enrollment_token},
     {"GET", "/deviceManagement/operationApprovalRequests", beta, read_approvals, "", "", list_approvals},
     {"GET", "/deviceManagement/operationApprovalRequests/{}", beta, read_approvals, "", "", get_approval},
 });

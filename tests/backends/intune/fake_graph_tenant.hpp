@@ -65,6 +65,7 @@ struct Tenant {
     std::map<std::string, json> configurations;
     std::map<std::string, std::map<std::string, std::string>> oma_secrets;  // by configuration and reference
     std::map<std::string, json> policies;                                   // compliance
+    std::map<std::string, json> enrollment_profiles;                        // Android device owner, beta
     std::map<std::string, json> assigned;                                   // by id of any of them
     std::map<std::string, Approval> approvals;
     std::set<std::string, std::less<>> permissions;
@@ -111,6 +112,12 @@ Reply get_policy(Tenant& tenant, const Call& call);
 Reply create_policy(Tenant& tenant, const Call& call);
 Reply patch_policy(Tenant& tenant, const Call& call);
 Reply delete_policy(Tenant& tenant, const Call& call);
+Reply schedule_actions(Tenant& tenant, const Call& call);
+Reply list_enrollment_profiles(Tenant& tenant, const Call& call);
+Reply get_enrollment_profile(Tenant& tenant, const Call& call);
+Reply create_enrollment_profile(Tenant& tenant, const Call& call);
+Reply create_enrollment_token(Tenant& tenant, const Call& call);
+Reply revoke_enrollment_token(Tenant& tenant, const Call& call);
 Reply list_approvals(Tenant& tenant, const Call& call);
 Reply get_approval(Tenant& tenant, const Call& call);
 

@@ -157,13 +157,17 @@ std::string IntuneFixture::content(const ObjectKind& kind, int value, const std:
                 {{"@odata.type": "#microsoft.graph.omaSettingInteger", "displayName": "a", "omaUri": "./a", "value": {}}},
                 {{"@odata.type": "#microsoft.graph.omaSettingString", "displayName": "b", "omaUri": "./b", "value": "{}"}}]}})",
             value, secret);
-    return fmt::format(R"(<?xml version="1.0" encoding="UTF-8"?><plist version="1.0"><dict>
-<key>PayloadType</key><string>Configuration</string><key>PayloadIdentifier</key><string>mdmctl.main.ward</string>
-<key>PayloadContent</key><array>
-<dict><key>PayloadType</key><string>com.apple.wifi.managed</string><key>Password</key><string>{}</string></dict>
-<dict><key>PayloadType</key><string>com.apple.mobiledevice.passwordpolicy</string><key>minLength</key><integer>{}</integer></dict>
-</array></dict></plist>)",
-                       secret, value);
+    if (kind.id == "intune.configuration")
+        return fmt::format(
+            R"({{"@odata.type": "#microsoft.graph.iosGeneralDeviceConfiguration", "passcodeMinimumLength": {}}})",
+            value);
+    if (kind.id == "intune.compliance")
+        return fmt::format(
+            R"({{"@odata.type": "#microsoft.graph.iosCompliancePolicy", "osMinimumVersion": "{}",
+                "scheduledActionsForRule": [{{"ruleName": "PasswordRequired",
+                "scheduledActionConfigurations": [{{"actionType": "block", "gracePeriodHours": {}}}]}}]}})",
+            value, value);
+    return small_profile(value, secret);
 }
 
 std::vector<std::string> IntuneFixture::assignable_groups() {

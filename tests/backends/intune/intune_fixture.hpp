@@ -47,6 +47,7 @@ class IntuneFixture final : public Fixture {
         site(Fleet::small).graph.expire_tokens();
         return true;
     }
+    std::string enrollable() override { return "android"; }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;

@@ -7,6 +7,7 @@
 
 using namespace mdm;
 using namespace mdm::test;
+using namespace std::chrono_literals;
 using nlohmann::json;
 
 namespace {
@@ -256,4 +257,57 @@ TEST_CASE(
     CHECK((*opened)->identity().base_url == "https://gateway.example/graph/v1.0");
     context.settings["cloud"] = "moon";
     CHECK(open_backend(context, world.seams).error().code == Code::usage);
+}
+
+TEST_CASE("a server that stands in for Microsoft's two needs one address") {
+    IntuneSite site(1);
+    const auto signs_in_at = [&](std::map<std::string, std::string> settings) {
+        Context context = site.context();
+        for (auto& [name, value] : settings) context.settings[name] = value;
+        const auto opened = open_backend(context, site.world.seams);
+        REQUIRE_MESSAGE(opened.ok(), opened.error().text());
+        site.graph.requests.clear();
+        site.world.clock.advance(2h);  // no token of an earlier round
+        REQUIRE((*opened)->check().ok());
+        const std::string url = site.graph.requests.at(0).url;
+        return url.substr(0, url.find("/contoso"));
+    };
+    CHECK(signs_in_at({}) == "https://login.microsoftonline.com");
+    CHECK(signs_in_at({{"url", "http://127.0.0.1:8080/v1.0"}}) == "http://127.0.0.1:8080");
+    CHECK(signs_in_at({{"url", "https://gateway.example/v1.0/"}}) == "https://gateway.example");
+    CHECK(signs_in_at({{"url", "https://gateway.example/v1.0"}, {"login_url", "https://login.example"}}) ==
+          "https://login.example");
+    // Microsoft's own address, written out, is no stand-in
+    CHECK(signs_in_at({{"url", "https://graph.microsoft.us/v1.0"}, {"cloud", "usgov"}}) ==
+          "https://login.microsoftonline.us");
+}
+
+TEST_CASE("a check tries what needs permissions of its own, and names those that are missing") {
+    IntuneSite site(2);
+    CHECK(site.backend().check()->missing.empty());
+    site.graph.permissions().erase("Group.Read.All");
+    site.graph.permissions().erase("DeviceManagementConfiguration.Read.All");
+    site.graph.permissions().erase("DeviceManagementConfiguration.ReadWrite.All");
+    const auto checked = site.backend().check();
+    REQUIRE_MESSAGE(checked.ok(), checked.error().text());
+    CHECK(checked->missing ==
+          std::vector<std::string>{"DeviceManagementConfiguration.Read.All", "Group.Read.All"});
+    for (const net::Request& request : site.asked()) CHECK(request.method == "GET");
+    site.graph.permissions().erase("DeviceManagementManagedDevices.Read.All");
+    site.graph.permissions().erase("DeviceManagementManagedDevices.ReadWrite.All");
+    CHECK(site.backend().check().error().code == Code::forbidden);
+}
+
+TEST_CASE("a retired device is followed until its record is gone") {
+    IntuneSite site(1);
+    const Target target = site.target(site.graph.device_ids()[0]);
+    const SentCommand sent{find_operation("device.retire"), target, "", site.world.clock.now()};
+    REQUIRE(site.run("device.retire", target).outcome == Outcome::accepted);
+    Outcome outcome = Outcome::unknown;
+    const auto found = [&](auto, const Receipt& receipt) { outcome = receipt.outcome; };
+    REQUIRE(site.backend().follow(std::span(&sent, 1), found).ok());
+    CHECK(outcome == Outcome::accepted);
+    site.world.clock.advance(48h);
+    REQUIRE(site.backend().follow(std::span(&sent, 1), found).ok());
+    CHECK(outcome == Outcome::acknowledged);
 }

@@ -81,6 +81,7 @@ std::vector<std::pair<std::string, const rest::Call*>> calls_of(const rest::Desc
 const std::set<std::string> elsewhere{
     "GET /groups",
     "GET /deviceManagement/deviceConfigurations/{}/assignments",
+    "GET /deviceManagement/deviceCompliancePolicies/{}/assignments",
     "GET /groups/{}/members",
     "GET /deviceManagement/operationApprovalRequests",
     "GET /deviceManagement/operationApprovalRequests/{}",
@@ -103,6 +104,16 @@ TEST_CASE("every call of the Intune descriptor is in Microsoft's specification")
         const auto& known = call->base == "beta" ? beta : stable;
         CHECK((known.contains(line) || elsewhere.contains(line)));
     }
+}
+
+TEST_CASE("the driver's own paths are in Microsoft's specification, too") {
+    const std::string folder = specifications();
+    if (folder.empty()) return;
+    const auto stable = paths_of(folder + "graph-v1.0-intune.openapi-2022.json");
+    const auto beta = paths_of(folder + "graph-beta-intune.openapi-2022.json");
+    CHECK(stable.contains("POST /deviceManagement/deviceCompliancePolicies/{}/scheduleActionsForRules"));
+    CHECK(beta.contains("POST /deviceManagement/androidDeviceOwnerEnrollmentProfiles/{}/createToken"));
+    CHECK(beta.contains("GET /deviceManagement/androidDeviceOwnerEnrollmentProfiles/{}"));
 }
 
 TEST_CASE("every column of a device is a property that Microsoft's metadata has") {

@@ -42,7 +42,7 @@ std::size_t count(Objects& objects, std::string_view kind) {
 
 }  // namespace
 
-TEST_CASE("a listing that leaves contents out is completed, and typed configurations are passed over") {
+TEST_CASE("a listing that leaves contents out is completed, and every object is of one kind") {
     IntuneSite site;
     Objects& objects = *site.backend().objects();
     site.graph.add_configuration({{"@odata.type", "#microsoft.graph.iosGeneralDeviceConfiguration"},
@@ -52,6 +52,7 @@ TEST_CASE("a listing that leaves contents out is completed, and typed configurat
     create(objects, profile({"macos"}));
     CHECK(count(objects, "apple.profile") == 2);
     CHECK(count(objects, "windows.custom") == 0);
+    CHECK(count(objects, "intune.configuration") == 1);
 }
 
 TEST_CASE("a Mac's profile stays a Mac's when it is updated by somebody who does not say so") {
@@ -103,4 +104,53 @@ TEST_CASE("licensed users whom somebody assigned stay, too") {
         types.insert(line["target"]["@odata.type"].get<std::string>());
     CHECK(types == std::set<std::string>{"#microsoft.graph.allLicensedUsersAssignmentTarget",
                                          "#microsoft.graph.allDevicesAssignmentTarget"});
+}
+
+TEST_CASE("a compliance policy is written with its type, and its actions apart when they change") {
+    IntuneSite site;
+    Objects& objects = *site.backend().objects();
+    IntuneFixture fixture;
+    NativeObject policy;
+    policy.kind = "intune.compliance";
+    policy.name = "ward/compliance";
+    policy.description = "mdmctl set=main id=ward/compliance sha256=0123456789abcdef";
+    policy.content = fixture.content({.id = "intune.compliance", .format = "json"}, 17, "");
+    policy.id = create(objects, policy);
+    const auto read = objects.get("intune.compliance", policy.id);
+    REQUIRE(read.ok());
+    CHECK(json::parse(read->content) == json::parse(policy.content));
+    CHECK(read->name == policy.name);
+    site.graph.writes.clear();
+    json content = json::parse(policy.content);
+    content["osMinimumVersion"] = "18";
+    policy.content = content.dump();
+    REQUIRE(objects.update(policy).ok());
+    REQUIRE(site.graph.writes.size() == 1);
+    CHECK(site.graph.writes[0].method == "PATCH");
+    CHECK(site.graph.writes[0].path == "/v1.0/deviceManagement/deviceCompliancePolicies/" + policy.id);
+    content["scheduledActionsForRule"][0]["scheduledActionConfigurations"][0]["gracePeriodHours"] = 48;
+    policy.content = content.dump();
+    REQUIRE(objects.update(policy).ok());
+    REQUIRE(site.graph.writes.size() == 3);
+    CHECK(site.graph.writes[2].path ==
+          "/v1.0/deviceManagement/deviceCompliancePolicies/" + policy.id + "/scheduleActionsForRules");
+    CHECK(json::parse(site.graph.writes[2].body) ==
+          json::parse(R"({"deviceComplianceScheduledActionForRules": [{"ruleName": "PasswordRequired",
+              "scheduledActionConfigurations": [{"actionType": "block", "gracePeriodHours": 48}]}]})"));
+    CHECK(json::parse(objects.get("intune.compliance", policy.id)->content) == content);
+}
+
+TEST_CASE("a compliance policy without its one block action is refused before anything is sent") {
+    IntuneSite site;
+    NativeObject policy;
+    policy.kind = "intune.compliance";
+    policy.name = "ward/compliance";
+    for (const char* content :
+         {R"({"@odata.type": "#microsoft.graph.iosCompliancePolicy"})",
+          R"({"@odata.type": "#microsoft.graph.iosGeneralDeviceConfiguration"})", "{}", "no JSON"}) {
+        policy.content = content;
+        CHECK(site.backend().objects()->accepts(policy).support == Support::no);
+        CHECK(site.backend().objects()->create(policy).error().code == Code::invalid);
+    }
+    CHECK(site.asked().empty());
 }

@@ -120,6 +120,7 @@ net::Response FakeJamf::answer(const Asked& asked) {
         return asked.segments[0] == "JSSResource"
                    ? classic_error(401, "The request requires user authentication")
                    : error(401, "INVALID_TOKEN", "token", "Unauthorized");
+    if (old_sign_in && asked.path == "/api/v1/oauth/token") return not_found();
     if (lacking.contains(asked.path)) return error(403, "INVALID_PRIVILEGE", "privilege", "Forbidden");
     if (asked.segments[0] == "JSSResource") return classic(asked);
     for (const Route& route : routes()) {
@@ -179,7 +180,7 @@ net::Response FakeJamf::whoami(const Asked&, const Ids&) {
                           {"email", ""},
                           {"accessLevel", "FullAccess"},
                           {"privilegeSet", "CUSTOM"},
-                          {"privilegesBySite", {{"-1", {"Read Computers", "Read Mobile Devices"}}}}}},
+                          {"privilegesBySite", {{"-1", privileges}}}}},
                         {"accountGroups", Json::array()},
                         {"sites", Json::array()},
                         {"authenticationType", "CLIENT_CREDENTIALS"}});

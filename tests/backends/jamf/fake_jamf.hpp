@@ -27,6 +27,8 @@ class FakeJamf final : public FakeServer {
     int token_seconds = 599;
     std::string version = "11.30.1-t1784555528405";
     std::size_t page_limit = 2000;
+    std::vector<std::string> privileges{"Read Computers", "Read Mobile Devices"};
+    bool old_sign_in = false;  // knows /api/oauth/token only
     Millis check_in{60'000};
     std::set<std::string> lacking;  // command types and paths that the account may not use: 403
     void fill_computers(std::size_t count);

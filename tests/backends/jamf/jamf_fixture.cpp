@@ -37,19 +37,12 @@ std::string JamfSite::management_id(const std::string& id) {
     return fmt::format("{}0000000-0000-4000-8000-{:012d}", id.starts_with("computer") ? 'c' : 'd', *number);
 }
 
-JamfSite& JamfFixture::site(Fleet fleet) {
-    auto& site = sites_[fleet];
-    if (site) return *site;
+std::unique_ptr<JamfSite> JamfFixture::make(Fleet fleet) {
     const std::size_t all = devices(fleet);
     const std::size_t computers = fleet == Fleet::large ? 620 : all * 5 / 12;
-    site = std::make_unique<JamfSite>(computers, all - computers);
+    auto site = std::make_unique<JamfSite>(computers, all - computers);
     if (fleet == Fleet::large) site->server.break_record(17);
-    return *site;
-}
-
-bool JamfFixture::lose_answers() {
-    site(Fleet::small).server.lose_answers();
-    return true;
+    return site;
 }
 
 std::vector<Target> JamfFixture::willing() {

@@ -1,6 +1,5 @@
 #pragma once
 // Jamf Pro servers in memory, with a backend onto each.
-#include <map>
 #include <memory>
 
 #include "backends/jamf/fake_jamf.hpp"
@@ -21,21 +20,8 @@ struct JamfSite {
     VendorSite site;
 };
 
-class JamfFixture final : public Fixture {
+class JamfFixture final : public SiteFixture<JamfSite> {
   public:
-    Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
-    std::uint64_t devices(Fleet fleet) const override {
-        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 1250;
-    }
-    std::uint64_t received(std::string_view operation, std::string_view target = "") override {
-        return site(Fleet::small).server.received(operation, target);
-    }
-    void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
-    bool lose_answers() override;
-    bool trouble(Trouble trouble, int times, bool writes) override {
-        bring_about(site(Fleet::small).server, trouble, times, writes);
-        return true;
-    }
     bool forget_tokens() override {
         site(Fleet::small).server.forget_tokens();
         return true;
@@ -50,8 +36,7 @@ class JamfFixture final : public Fixture {
     std::vector<std::string> assignable_groups() override { return {"mobile:1", "mobile:2"}; }
 
   private:
-    JamfSite& site(Fleet fleet);
-    std::map<Fleet, std::unique_ptr<JamfSite>> sites_;
+    std::unique_ptr<JamfSite> make(Fleet fleet) override;
 };
 
 /// A profile's property list.

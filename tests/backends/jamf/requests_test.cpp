@@ -1,6 +1,8 @@
 // The exact requests that operations are, one row each.
 #include <doctest/doctest.h>
+
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "backends/jamf/jamf_fixture.hpp"
 #include "mdm/base/json.hpp"
@@ -259,6 +261,74 @@ TEST_CASE("a user of the server signs in where there is no API client") {
     CHECK(jamf.server.tokens_given == 1);
 }
 
+TEST_CASE("a user's token is kept alive without the password") {
+    JamfSite jamf(2, 2);
+    jamf.site.context.credentials = {{"user", "env:JAMF_USER"}, {"password", "env:JAMF_PASSWORD"}};
+    jamf.site.environment.values["JAMF_USER"] = jamf.server.user;
+    jamf.site.environment.values["JAMF_PASSWORD"] = jamf.server.password;
+    jamf.sign_in();
+    jamf.clock.advance(std::chrono::seconds(550));
+    CHECK(jamf.backend().check().ok());
+    CHECK(jamf.server.tokens_given == 2);
+    std::size_t logins = 0;
+    for (const std::string& line : jamf.server.log())
+        logins += line.starts_with("POST /api/v1/auth/token") ? 1u : 0u;
+    CHECK(logins == 1);
+}
+
+TEST_CASE("a server that knows the older address for tokens only is asked there") {
+    JamfSite jamf(2, 2);
+    jamf.server.old_sign_in = true;
+    CHECK(jamf.backend().check().ok());
+    CHECK(jamf.site.wire.requests.at(0).url == "https://clinic.jamfcloud.com/api/v1/oauth/token");
+    CHECK(jamf.site.wire.requests.at(1).url == "https://clinic.jamfcloud.com/api/oauth/token");
+}
+
+TEST_CASE("a gateway's own paths take the place of the server's") {
+    const auto asks = [](std::map<std::string, std::string> settings) {
+        JamfSite jamf;
+        for (auto& [name, value] : settings) jamf.site.context.settings[name] = value;
+        jamf.site.context.credentials = {{"user", "env:JAMF_USER"}, {"password", "env:JAMF_PASSWORD"}};
+        jamf.site.environment.values.insert({{"JAMF_USER", "u"}, {"JAMF_PASSWORD", "p"}});
+        CHECK_FALSE(jamf.backend().check().ok());  // this server is no gateway
+        return jamf.site.wire.requests.at(0).url;
+    };
+    CHECK(asks({{"url", "https://eu.api.jamfcloud.com"}, {"api_path", "/pro"}}) ==
+          "https://eu.api.jamfcloud.com/pro/v1/auth/token");
+    CHECK(asks({{"url", "http://127.0.0.1:4010/"}, {"api_path", "/"}}) ==
+          "http://127.0.0.1:4010/v1/auth/token");
+}
+
+TEST_CASE("a command is found in a history of several pages") {
+    JamfSite jamf(1, 1);
+    jamf.server.page_limit = 4;  // whatever is asked for
+    const Target target = device_target("mobile:1", "ios");
+    for (int i = 0; i < 6; ++i) jamf.site.run("device.restart", target);
+    jamf.clock.advance(std::chrono::minutes(5));
+    SentCommand sent{find_operation("device.restart"), target, "", jamf.clock.now()};
+    const Receipt ours = jamf.site.run("device.restart", target);
+    for (int i = 0; i < 11; ++i) {
+        jamf.clock.advance(std::chrono::minutes(1));
+        jamf.site.run("device.lock", target);
+    }
+    jamf.site.sent();
+    Outcome outcome = Outcome::unknown;
+    REQUIRE(jamf.backend()
+                .follow(std::span(&sent, 1), [&](auto, const Receipt& found) { outcome = found.outcome; })
+                .ok());
+    CHECK(outcome == Outcome::acknowledged);
+    const auto asked = jamf.site.sent();
+    CHECK(asked.size() == 4);  // of five
+    sent.command_id = ours.command_id;
+    REQUIRE(jamf.backend()
+                .follow(std::span(&sent, 1), [&](auto, const Receipt& found) { outcome = found.outcome; })
+                .ok());
+    CHECK(jamf.site.sent().size() == 1);
+    const auto rows =
+        list_all(jamf.backend(), tables::history, ColumnSet::all(tables::history.columns.size()), "mobile:1");
+    CHECK(rows.size() == 18);
+}
+
 TEST_CASE("wrong credentials are told as such, and not shown") {
     JamfSite jamf(2, 2);
     jamf.server.client_secret = "another";
@@ -266,6 +336,22 @@ TEST_CASE("wrong credentials are told as such, and not shown") {
     REQUIRE_FALSE(checked.ok());
     CHECK(checked.error().code == Code::unauthenticated);
     CHECK(checked.error().text().find("client-secret-1") == std::string::npos);
+}
+
+TEST_CASE("a check names the permissions that the account lacks, as far as the server lists those it has") {
+    JamfSite jamf(1, 1);
+    const auto checked = jamf.backend().check();
+    REQUIRE(checked.ok());
+    const auto& missing = checked->missing;
+    const auto lacks = [&](const char* name) {
+        return std::find(missing.begin(), missing.end(), name) != missing.end();
+    };
+    CHECK(lacks("Send Computer Remote Wipe Command"));
+    CHECK(lacks("View MDM command information in Jamf Pro API"));
+    CHECK_FALSE(lacks("Read Computers"));
+    CHECK(std::is_sorted(missing.begin(), missing.end()));
+    jamf.server.privileges.clear();
+    CHECK(jamf.backend().check()->missing.empty());  // it does not tell
 }
 
 TEST_CASE("a missing permission is named as Jamf names it") {

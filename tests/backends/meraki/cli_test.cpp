@@ -84,7 +84,16 @@ TEST_CASE("meraki: policies cannot be planned, and nothing is written") {
                     "apiVersion: mdmctl/v1\nkind: Policy\nmetadata: {name: base}\nspec:\n"
                     "  applies: {platforms: [ios]}\n  settings:\n    passcode: {required: true}\n");
     const CliRun planned = world.run({"policy", "plan", "-f", world.dir.file("p.yaml")});
-    CHECK(planned.exit != 0);
-    CHECK_FALSE(planned.err.empty());
+    CHECK(planned.exit == 2);
+    CHECK(has(planned.err, "tags and target groups only"));
+    for (std::vector<std::string> words : {std::vector<std::string>{"policy", "list"},
+                                           {"policy", "export", "--dir", world.dir.file("out")},
+                                           {"policy", "delete", "x", "--expect", "1"}}) {
+        CAPTURE(words[1]);
+        const CliRun refused = world.run(words);
+        CHECK(refused.exit == 2);
+        CHECK(has(refused.err, "tags and target groups only"));
+    }
+    CHECK(has(world.run({"backend", "show", "cisco-meraki"}).out, "tags and target groups only"));
     CHECK(world.server.witness().empty());
 }

@@ -144,6 +144,8 @@ void FakeMeraki::add_network(const std::string& id, const std::string& name, con
     groups[number(0)] = {
         {"name", "Wards"}, {"scope", "withAny"}, {"tags", "[\"ward\"]"}, {"type", "devices"}};
     groups[number(1)] = {{"name", "Everybody"}, {"scope", "all"}, {"tags", "[]"}, {"type", "devices"}};
+    groups[number(3)] = {
+        {"name", "Loans"}, {"scope", "withAny,ward, loan"}, {"tags", nullptr}, {"type", "devices"}};
     groups[number(2)] = {{"name", "Nurses"}, {"scope", "none"}, {"tags", "[]"}, {"type", "users"}};
 }
 
@@ -192,7 +194,7 @@ bool FakeMeraki::too_fast() {
 }
 
 net::Response FakeMeraki::answer(const Asked& asked) {
-    if (asked.origin != "https://api.meraki.com") return not_found();
+    if (asked.origin != origin) return not_found();
     const std::string bearer = asked.header("Authorization");
     const std::string legacy = asked.header("X-Cisco-Meraki-API-Key");
     const bool known = (bearer.starts_with("Bearer ") && keys.contains(bearer.substr(7))) ||
@@ -359,8 +361,11 @@ Json FakeMeraki::shown_group(const std::string& network, const std::string& id, 
     Json group = groups_.at(network).at(id);
     group["id"] = id;
     if (!details) return group;
-    Ids scope{group.at("scope").get<std::string>()};
-    for (const Json& tag : Json::parse(group.at("tags").get<std::string>())) scope.push_back(tag);
+    Ids scope;
+    for (const std::string& part : split(group.at("scope").get<std::string>(), ','))
+        scope.emplace_back(trim(part));
+    if (group.at("tags").is_string())
+        for (const Json& tag : Json::parse(group.at("tags").get<std::string>())) scope.push_back(tag);
     if (group.at("type") == "devices") group["deviceIds"] = in_scope(network, scope);
     return group;
 }

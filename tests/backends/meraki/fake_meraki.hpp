@@ -36,6 +36,7 @@ class FakeMeraki final : public FakeServer {
     Millis check_in{60'000};
 
     const std::string organization = "2930418";
+    std::string origin = "https://api.meraki.com";
 
   protected:
     net::Response answer(const Asked& asked) override;

@@ -34,17 +34,9 @@ Target MerakiSite::add(const std::string& os) {
                                                          : "ios");
 }
 
-MerakiSite& MerakiFixture::site(Fleet fleet) {
-    auto& site = sites_[fleet];
-    if (!site)
-        site = fleet == Fleet::large ? std::make_unique<MerakiSite>(1100, 150)
-                                     : std::make_unique<MerakiSite>(devices(fleet));
-    return *site;
-}
-
-bool MerakiFixture::lose_answers() {
-    site(Fleet::small).server.lose_answers();
-    return true;
+std::unique_ptr<MerakiSite> MerakiFixture::make(Fleet fleet) {
+    return fleet == Fleet::large ? std::make_unique<MerakiSite>(1100, 150)
+                                 : std::make_unique<MerakiSite>(devices(fleet));
 }
 
 std::vector<Target> MerakiFixture::willing() {

@@ -1,6 +1,5 @@
 #pragma once
 // Meraki organizations in memory, with a backend onto each.
-#include <map>
 #include <memory>
 
 #include "backends/meraki/fake_meraki.hpp"
@@ -21,21 +20,8 @@ struct MerakiSite {
     VendorSite site;
 };
 
-class MerakiFixture final : public Fixture {
+class MerakiFixture final : public SiteFixture<MerakiSite> {
   public:
-    Backend& backend(Fleet fleet = Fleet::small) override { return site(fleet).backend(); }
-    std::uint64_t devices(Fleet fleet) const override {
-        return fleet == Fleet::empty ? 0 : fleet == Fleet::small ? 12 : 1250;
-    }
-    std::uint64_t received(std::string_view operation, std::string_view target = "") override {
-        return site(Fleet::small).server.received(operation, target);
-    }
-    void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
-    bool lose_answers() override;
-    bool trouble(Trouble trouble, int times, bool writes) override {
-        bring_about(site(Fleet::small).server, trouble, times, writes);
-        return true;
-    }
     bool refuse_credentials() override {
         site(Fleet::small).server.keys = {"another"};
         return true;
@@ -47,8 +33,7 @@ class MerakiFixture final : public Fixture {
     std::vector<std::string> assignable_groups() override { return {"701", "702"}; }
 
   private:
-    MerakiSite& site(Fleet fleet);
-    std::map<Fleet, std::unique_ptr<MerakiSite>> sites_;
+    std::unique_ptr<MerakiSite> make(Fleet fleet) override;
 };
 
 }  // namespace mdm::test

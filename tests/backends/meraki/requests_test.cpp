@@ -96,6 +96,97 @@ TEST_CASE("a device's network is looked up when it is not known") {
     CHECK(sent[2] == "POST " + devices + R"(/lock {"ids":[")" + target.id + R"("]})");
 }
 
+TEST_CASE("several networks are gone through, and no other") {
+    MerakiSite meraki(3, 4);
+    meraki.server.add_network("N_3", "Depot");
+    meraki.server.fill("N_3", 5);
+    meraki.site.context.settings["network"] = "N_2, N_3";
+    CHECK(list_all(meraki.backend(), tables::devices, columns({Field::id})).size() == 9);
+    const auto sent = meraki.site.sent();
+    REQUIRE(sent.size() == 2);
+    CHECK(sent[0].starts_with("GET /api/v1/networks/N_2/sm/devices?"));
+    CHECK(sent[1].starts_with("GET /api/v1/networks/N_3/sm/devices?"));
+}
+
+TEST_CASE("a region has its own host, and one address stands in for both of Meraki's") {
+    MerakiSite meraki(2);
+    meraki.site.context.settings["region"] = "canada";
+    meraki.server.origin = "https://api.meraki.ca";
+    CHECK(meraki.backend().check().ok());
+    MerakiSite other(2);
+    other.site.context.credentials = {
+        {"client_id", "env:ID"}, {"client_secret", "env:SECRET"}, {"refresh_token", "env:REFRESH"}};
+    other.site.environment.values.insert({{"ID", "id-1"}, {"SECRET", "secret-1"}, {"REFRESH", "refresh-0"}});
+    other.site.context.settings["url"] = "http://127.0.0.1:8080/api/v1";
+    CHECK_FALSE(other.backend().check().ok());  // it gives no tokens
+    CHECK(other.site.wire.requests.at(0).url == "http://127.0.0.1:8080/oauth/token");
+}
+
+TEST_CASE("an enrollment token is made for the only network, listed, and revoked") {
+    MerakiSite meraki;
+    Target nobody;
+    const Receipt made =
+        meraki.site.run("enrollment.create", nobody, {{"platform", text("ios")}, {"expires", text("48h")}});
+    CHECK(made.outcome == Outcome::accepted);
+    CHECK(made.handed_back.at("token").reveal() == "raw-token-secret-1");
+    CHECK(meraki.site.sent().back() ==
+          "POST /api/v1/organizations/2930418/sm/bulkEnrollment/token "
+          R"({"expiresAt":"2026-11-23T18:00:00Z","networkId":"N_1"})");
+    const auto rows =
+        list_all(meraki.backend(), tables::enrollments, ColumnSet::all(tables::enrollments.columns.size()));
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0][*tables::enrollments.find("expires_at")] == "2026-11-23T18:00:00Z");
+    Target token;
+    token.id = "1";
+    CHECK(meraki.site.run("enrollment.revoke", token).outcome == Outcome::accepted);
+    CHECK(meraki.site.sent().back() == "DELETE /api/v1/organizations/2930418/sm/bulkEnrollment/token/1");
+    CHECK(meraki.server.received("enrollment.create") == 1);
+    CHECK(meraki.server.received("enrollment.revoke", "1") == 1);
+}
+
+TEST_CASE("an enrollment token needs an organization and one network, and nothing is sent without") {
+    for (const char* network : {"", "N_1,N_2"}) {
+        MerakiSite meraki(1, 1);
+        if (*network == 0) meraki.site.context.settings = {{"network", "N_1"}};
+        if (*network != 0) meraki.site.context.settings["network"] = network;
+        const Receipt made = meraki.site.run("enrollment.create", Target(), {{"platform", text("ios")}});
+        CHECK(made.outcome == Outcome::rejected);
+        REQUIRE(made.error);
+        CHECK(made.error->code == Code::usage);
+        CHECK(made.error->hint.find("--set") != std::string::npos);
+        CHECK(meraki.site.sent().empty());
+        if (*network != 0) continue;
+        ListRequest request;
+        request.table = &tables::enrollments;
+        request.columns = ColumnSet::all(tables::enrollments.columns.size());
+        auto source = meraki.backend().list(request);
+        RowBatch batch(tables::enrollments.columns.size());
+        const Error error = source.ok() ? (*source)->next(batch).error() : source.error();
+        CHECK(error.code == Code::usage);
+        CHECK(error.hint.find("organization") != std::string::npos);
+    }
+}
+
+TEST_CASE("a context may ask for fewer requests at once and a second, and never for more") {
+    MerakiSite meraki(40);
+    meraki.site.context.settings["network"] = "N_1";
+    meraki.site.context.connection.concurrency = 2;
+    meraki.site.context.connection.requests_per_second = 4;
+    ListFeed feed;
+    for (const Row& row : list_all(meraki.backend(), tables::devices, ColumnSet()))
+        feed.add("device.restart", device_target(row[0].value(), "ios"));
+    const Time before = meraki.clock.now();
+    const Stop never;
+    REQUIRE(meraki.backend().run(feed, never).ok());
+    CHECK(meraki.server.received("device.restart") == 40);
+    CHECK(meraki.site.wire.peak <= 2);
+    CHECK(meraki.clock.now() - before >= std::chrono::milliseconds(9'500));
+    MerakiSite eager(40);
+    eager.site.context.connection.requests_per_second = 1000;
+    eager.site.context.connection.concurrency = 1000;
+    CHECK(eager.backend().window() == 8);
+}
+
 TEST_CASE("the setting 'networks' spares asking for them, and keeps to them") {
     MerakiSite meraki(3, 3);
     meraki.site.context.settings["network"] = "N_2";
@@ -226,6 +317,9 @@ TEST_CASE("a target group's devices are those that its tags select") {
     meraki.site.sent();
     CHECK(list_all(meraki.backend(), tables::devices, ColumnSet(), "703").empty());  // a group of users
     for (const std::string& line : meraki.site.sent()) CHECK(line.find("scope") == std::string::npos);
+    CHECK(list_all(meraki.backend(), tables::devices, ColumnSet(), "704").size() == 3);
+    CHECK(meraki.site.sent().back().find("scope%5B%5D=withAny&scope%5B%5D=ward&scope%5B%5D=loan") !=
+          std::string::npos);
 }
 
 TEST_CASE("columns are read from Meraki's own names") {
@@ -253,5 +347,5 @@ TEST_CASE("there are no policy objects, and that is told") {
     CHECK(meraki.backend().objects() == nullptr);
     const Capability capability = meraki.backend().can(*find_operation("policy.create"));
     CHECK(capability.support == Support::no);
-    CHECK_FALSE(capability.reason.empty());
+    CHECK(capability.reason.find("tags and target groups only") != std::string::npos);
 }

@@ -299,9 +299,16 @@ Result<void> SqliteEventStore::put_all(std::int64_t device, const Facts& facts, 
 }
 
 Result<void> SqliteEventStore::learn(std::string_view device, const Facts& facts, Time at) {
+    const Learnt one{std::string(device), facts};
+    return learn_all(std::span(&one, 1), at);
+}
+
+Result<void> SqliteEventStore::learn_all(std::span<const Learnt> devices, Time at) {
     MDM_TRY(auto transaction, Transaction::begin(database_));
-    MDM_TRY(const std::int64_t number, device_number(device, true));
-    MDM_CHECK(put_all(number, facts, at));
+    for (const Learnt& one : devices) {
+        MDM_TRY(const std::int64_t number, device_number(one.device, true));
+        MDM_CHECK(put_all(number, one.facts, at));
+    }
     return transaction.commit();
 }
 

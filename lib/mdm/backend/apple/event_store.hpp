@@ -37,6 +37,12 @@ struct CommandResult {
     Time at;
 };
 
+/// What another source than a device has told of it.
+struct Learnt {
+    std::string device;
+    Facts facts;
+};
+
 class EventStore {
   public:
     /// Makes the file where there is none. Errors as of ledgers: damaged or newer is Code::invalid.
@@ -70,6 +76,8 @@ class EventStore {
 
     // --- facts learnt elsewhere (MicroMDM's and NanoHUB's own lists)
     virtual Result<void> learn(std::string_view device, const Facts& facts, Time at) = 0;
+    /// Many at once, all or nothing.
+    virtual Result<void> learn_all(std::span<const Learnt> devices, Time at) = 0;
 
     // --- groups that we keep
     virtual Result<void> add_to_group(std::string_view group, std::span<const std::string> devices) = 0;

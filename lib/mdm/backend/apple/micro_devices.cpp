@@ -19,14 +19,14 @@ constexpr std::string_view no_time = "0001-";
 
 }  // namespace
 
-std::vector<MicroDevice> micro_devices(const json& answer) {
-    std::vector<MicroDevice> devices;
+std::vector<Learnt> micro_devices(const json& answer) {
+    std::vector<Learnt> devices;
     if (!answer.is_object() || !answer.contains("devices") || !answer["devices"].is_array()) return devices;
     for (const json& item : answer["devices"]) {
         if (!item.is_object()) continue;
-        MicroDevice device{text_at(item, "udid"), {}};
-        if (device.udid.empty()) continue;
-        device.facts[Field::udid] = device.udid;
+        Learnt device{text_at(item, "udid"), {}};
+        if (device.device.empty()) continue;
+        device.facts[Field::udid] = device.device;
         if (const auto serial = text_at(item, "serial_number"); !serial.empty())
             device.facts[Field::serial] = serial;
         const auto enrolled = item.find("enrollment_status");

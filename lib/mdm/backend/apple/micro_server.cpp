@@ -87,6 +87,26 @@ Receipt read_pushed(const Result<net::Response>& result) {
                         fmt::format("the push failed: {}", error.empty() ? "no push certificate" : error));
 }
 
+std::optional<Time> seen_at(std::string_view text) {
+    const auto time = parse_rfc3339(text);
+    return time.ok() ? std::optional(*time) : std::nullopt;
+}
+
+// The server goes on calling a device enrolled that was erased, or has left. It is back when it was seen
+// later than we have heard of it.
+bool is_known_better(const RowBatch& row, const Facts& facts) {
+    constexpr Millis slack = std::chrono::minutes(1);
+    const auto known = row.at(0, column(Field::enrollment)).text_or_empty();
+    const auto told = facts.find(Field::enrollment);
+    if (known.empty() || told == facts.end()) return false;
+    if (told->second != Fact(std::string("enrolled")) || known == "enrolled") return false;
+    const auto seen = facts.find(Field::last_seen);
+    const auto* text = seen == facts.end() ? nullptr : std::get_if<std::string>(&seen->second);
+    const auto there = text == nullptr ? std::nullopt : seen_at(*text);
+    const auto here = seen_at(row.at(0, column(Field::last_seen)).text_or_empty());
+    return !there || !here || *there <= *here + slack;
+}
+
 class MicroServer final : public Server {
   public:
     MicroServer(const Product& product, rest::Connection& connection)
@@ -132,24 +152,21 @@ Result<json> MicroServer::ask_devices() {
 Result<void> MicroServer::prepare() {
     MDM_TRY_DURING("asking which devices the server has", const auto body, ask_devices());
     known_.clear();
-    for (const MicroDevice& device : micro_devices(body)) known_.insert(device.udid);
+    for (const Learnt& one : micro_devices(body)) known_.insert(one.device);
     return {};
 }
 
 Result<void> MicroServer::learn_devices(EventStore& store, Time now) {
     MDM_TRY(const auto body, ask_devices());
+    auto devices = micro_devices(body);
     RowBatch row(tables::devices.columns.size());
-    for (MicroDevice& device : micro_devices(body)) {
+    for (auto& [device, facts] : devices) {
         row.clear();
-        MDM_CHECK(store.read_devices(std::span(&device.udid, 1), columns({Field::enrollment}), row));
-        // the server goes on calling a device enrolled that was erased, or has left
-        const bool known = !row.at(0, column(Field::enrollment)).is_null();
-        const auto told = device.facts.find(Field::enrollment);
-        if (known && told != device.facts.end() && told->second == Fact(std::string("enrolled")))
-            device.facts.erase(told);
-        MDM_CHECK(store.learn(device.udid, device.facts, now));
+        MDM_CHECK(
+            store.read_devices(std::span(&device, 1), columns({Field::enrollment, Field::last_seen}), row));
+        if (is_known_better(row, facts)) facts.erase(Field::enrollment);
     }
-    return {};
+    return store.learn_all(devices, now);
 }
 
 Result<void> MicroServer::prove_credentials() {

@@ -41,14 +41,15 @@ Facts facts_of(const json& record) {
 
 Result<void> learn_inventory(const json& answer, EventStore& store, Time now) {
     if (!answer.is_object()) return {};
+    std::vector<Learnt> devices;
     for (const auto& [id, record] : answer.items()) {
         if (!record.is_object()) continue;
         Facts facts = facts_of(record);
         if (facts.empty()) continue;
         facts[Field::udid] = id;
-        MDM_CHECK(store.learn(id, facts, now));
+        devices.push_back({id, std::move(facts)});
     }
-    return {};
+    return store.learn_all(devices, now);
 }
 
 }  // namespace mdm::apple

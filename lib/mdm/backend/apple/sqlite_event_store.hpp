@@ -31,6 +31,7 @@ class SqliteEventStore final : public EventStore {
     Result<Situation> situation(std::string_view device) override;
     Result<std::optional<std::vector<ProfileFact>>> profiles(std::string_view device) override;
     Result<void> learn(std::string_view device, const Facts& facts, Time at) override;
+    Result<void> learn_all(std::span<const Learnt> devices, Time at) override;
     Result<void> add_to_group(std::string_view group, std::span<const std::string> devices) override;
     Result<void> remove_from_group(std::string_view group, std::span<const std::string> devices) override;
     Result<void> delete_group(std::string_view group) override;

@@ -7,6 +7,7 @@
 #include "mdm/backend/rest/item_pages.hpp"
 #include "mdm/backend/rest/listing.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/text.hpp"
 #include "mdm/net/url.hpp"
 
 namespace mdm::meraki {
@@ -156,6 +157,12 @@ Receipt token_of(const Result<json>& answer) {
 }
 
 Receipt made_token(rest::Connection& connection, const Command& command) {
+    const rest::Value organization = connection.settings().settings.at("organization");
+    if (organization.none())
+        return stopped(
+            Outcome::rejected, Code::usage,
+            "an enrollment token belongs to an organization, and the context names none",
+            "make a context with --set organization=ID; mdmctl api GET /organizations tells the id");
     rest::Places places(connection);
     const auto networks = places.partitions();
     if (!networks.ok()) return drivers::failed_write(networks.error());
@@ -170,19 +177,23 @@ Receipt made_token(rest::Connection& connection, const Command& command) {
         body["expiresAt"] =
             rfc3339(std::chrono::floor<std::chrono::seconds>(connection.seams().clock.now() + *life));
     }
-    const auto& organization = connection.settings().settings.at("organization").text;
-    return token_of(drivers::ask_json(
-        connection,
-        write(command, fmt::format("/organizations/{}/sm/bulkEnrollment/token", organization), body),
-        Stop()));
+    return token_of(drivers::ask_json(connection,
+                                      write(command,
+                                            fmt::format("/organizations/{}/sm/bulkEnrollment/token",
+                                                        net::percent_encode(organization.plain())),
+                                            body),
+                                      Stop()));
 }
 
 }  // namespace
 
 std::vector<std::string> scope_of(const json& group) {
     if (text_of(group, "type") == "users") return {};
-    std::vector<std::string> scope{text_of(group, "scope")};
-    if (scope[0].empty()) return {};
+    // "withAny", and the tags apart; or all in one: "withAny,ward,loan"
+    std::vector<std::string> scope;
+    for (const std::string& part : split(text_of(group, "scope"), ','))
+        if (!trim(part).empty()) scope.emplace_back(trim(part));
+    if (scope.empty()) return {};
     const auto found = group.find("tags");
     json tags = found == group.end() ? json() : *found;
     if (tags.is_string()) tags = json::parse(tags.get<std::string>(), nullptr, false);  // JSON in a string

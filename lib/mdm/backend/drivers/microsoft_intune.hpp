@@ -9,7 +9,10 @@ Result<std::unique_ptr<RowSource>> list_group_members(rest::Connection& connecti
                                                       const ListRequest& request);
 /// Commands twenty at a time, by $batch.
 std::unique_ptr<net::Sender> make_batch_sender(rest::Connection& connection, net::Client& client);
-/// Custom configurations.
+/// An enrollment token for company-owned Android devices.
+void enroll(rest::Connection& connection, const rest::Values& values, const Command& command,
+            std::function<void(Receipt)> done);
+/// Configurations and compliance policies.
 std::unique_ptr<Objects> make_store(rest::Connection& connection);
 
 }  // namespace mdm::intune

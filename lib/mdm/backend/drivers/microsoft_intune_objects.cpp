@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "mdm/backend/drivers/microsoft_intune_typed.hpp"
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
@@ -149,18 +150,22 @@ std::string filter_of(const json& line) {
 }  // namespace
 
 std::span<const ObjectKind> object_kinds() {
-    static const std::array<ObjectKind, 2> kinds{
+    static const std::array<ObjectKind, 4> kinds{
         {{.id = "apple.profile",
           .format = "plist",
           .identifier = true,
           .device_assignment = false,
           .apart = {{"ios", "ipados"}, {"macos"}}},
-         {.id = "windows.custom", .format = "json", .device_assignment = false, .masks_secrets = true}}};
+         {.id = "windows.custom", .format = "json", .device_assignment = false, .masks_secrets = true},
+         {.id = std::string(configuration_kind), .format = "json", .device_assignment = false},
+         {.id = std::string(compliance_kind), .format = "json", .device_assignment = false}}};
     return kinds;
 }
 
 bool is_whole(const json& configuration) {
     const std::string type = type_of(configuration);
+    if (is_of_kind(type, configuration_kind)) return true;
+    if (is_of_kind(type, compliance_kind)) return configuration.contains("scheduledActionsForRule");
     if (type == windows_type)
         return configuration.contains("omaSettings") && configuration["omaSettings"].is_array();
     return !text_at(configuration, "payload").empty();
@@ -169,15 +174,18 @@ bool is_whole(const json& configuration) {
 std::optional<NativeObject> object_of(const json& configuration, std::string_view kind) {
     if (!configuration.is_object()) return std::nullopt;
     const std::string type = type_of(configuration);
-    const bool apple = type == ios_type || type == macos_type;
-    if (kind == "apple.profile" ? !apple : type != windows_type) return std::nullopt;
+    const bool apple = type == ios_type || type == macos_type, typed = is_typed_kind(kind);
+    if (typed ? !is_of_kind(type, kind) : kind == "apple.profile" ? !apple : type != windows_type)
+        return std::nullopt;
     NativeObject object;
     object.kind = kind;
     object.id = text_at(configuration, "id");
     object.name = text_at(configuration, "displayName");
     object.description = text_at(configuration, "description");
     object.version = version_of(configuration);
-    if (apple) {
+    if (typed) {
+        object.content = typed_content(configuration);
+    } else if (apple) {
         object.content = from_base64(text_at(configuration, "payload")).value_or("");
         object.platforms = type == macos_type ? std::vector<std::string>{"macos"}
                                               : std::vector<std::string>{"ios", "ipados"};
@@ -193,7 +201,9 @@ std::optional<NativeObject> object_of(const json& configuration, std::string_vie
 }
 
 Result<json> body_of(const NativeObject& object) {
-    MDM_TRY(json body, object.kind == "apple.profile" ? profile_body(object) : oma_body(object));
+    MDM_TRY(json body, is_typed_kind(object.kind)       ? typed_body(object)
+                       : object.kind == "apple.profile" ? profile_body(object)
+                                                        : oma_body(object));
     body["displayName"] = object.name;
     if (object.description) body["description"] = *object.description;
     return body;

@@ -1,6 +1,7 @@
 #pragma once
-// Intune's custom configurations as native objects, and back: Apple profiles in Base64 (a type for iPhones
-// and iPads, another for Macs) and sets of OMA-URI. Pure; who asks and when is not said here.
+// Intune's configurations as native objects, and back: Apple profiles in Base64 (a type for iPhones and
+// iPads, another for Macs), sets of OMA-URI, and what has a type of its own. Pure; who asks and when is not
+// said here.
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
@@ -11,7 +12,7 @@
 
 namespace mdm::intune {
 
-/// apple.profile and windows.custom, as Intune keeps them.
+/// apple.profile, windows.custom, and the kinds of microsoft_intune_typed.hpp, as Intune keeps them.
 std::span<const ObjectKind> object_kinds();
 
 /// The object of a deviceConfiguration; nullopt where it is none of this kind. Where the listing left out the

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "mdm/backend/drivers/microsoft_intune_objects.hpp"
+#include "mdm/backend/drivers/microsoft_intune_typed.hpp"
 #include "mdm/backend/rest/item_pages.hpp"
 #include "mdm/backend/rest/request.hpp"
 #include "mdm/base/json.hpp"
@@ -195,8 +196,24 @@ Result<void> Store::update(const NativeObject& object) {
                      fmt::format("'{}' was changed by somebody else meanwhile", printable(there.name)),
                      "plan again"};
     body["@odata.type"] = live["@odata.type"];  // a type is for ever
+    const json actions = take_actions(body);
     MDM_TRY(const auto id, write("update", object, text_of(body)));
     static_cast<void>(id);
+    const json there_now = live.value("scheduledActionsForRule", json());
+    return actions.is_null() || same_actions(actions, there_now) ? Result<void>{} : schedule(object, actions);
+}
+
+// What happens to a device that does not comply: beside the policy, and written whole.
+Result<void> Store::schedule(const NativeObject& object, const json& actions) {
+    MDM_TRY(const auto* known, call(object.kind, "assign"));
+    rest::Call scheduling = *known;
+    MDM_TRY(scheduling.path,
+            rest::parse_template(
+                "/deviceManagement/deviceCompliancePolicies/{object.id}/scheduleActionsForRules"));
+    MDM_TRY(scheduling.body.text, rest::parse_template("{content}"));
+    const auto written = write(scheduling, operation_of("update"), object,
+                               text_of({{"deviceComplianceScheduledActionForRules", actions}}));
+    if (!written.ok()) return written.error();
     return {};
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// Intune's custom configurations as a store of native objects: the descriptor says which calls, this says in
-// which order. Before anything is written over, it is read: the version must still be the same, and lines of
-// an assignment keep the filters that somebody set in the console.
+// Intune's configurations and compliance policies as a store of native objects: the descriptor says which
+// calls, this says in which order. Before anything is written over, it is read: the version must still be the
+// same, and lines of an assignment keep the filters that somebody set in the console.
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -40,6 +40,7 @@ class Store final : public Objects {
                               const std::string& content);
     Result<void> give(std::string_view kind, const nlohmann::json& item, const Each& each);
     Result<nlohmann::json> configuration(std::string_view kind, std::string_view id);
+    Result<void> schedule(const NativeObject& object, const nlohmann::json& actions);
     Result<nlohmann::json> lines(std::string_view kind, std::string_view id);
 
     rest::Connection& connection_;

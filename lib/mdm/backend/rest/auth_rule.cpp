@@ -18,7 +18,8 @@ struct TextRow {
     std::string_view name;
     std::string AuthRule::*member;
 };
-constexpr std::array<TextRow, 12> texts{{{"token_url", &AuthRule::token_url},
+constexpr std::array<TextRow, 13> texts{{{"token_url", &AuthRule::token_url},
+                                         {"older_token_url", &AuthRule::older_token_url},
                                          {"client_id", &AuthRule::client_id},
                                          {"certificate", &AuthRule::certificate},
                                          {"scope", &AuthRule::scope},
@@ -43,7 +44,9 @@ struct LoginRow {
     std::string_view name;
     std::string net::LoginCall::*member;
 };
-constexpr std::array<LoginRow, 6> login_texts{{{"login.url", &net::LoginCall::url},
+constexpr std::array<LoginRow, 8> login_texts{{{"login.url", &net::LoginCall::url},
+                                               {"login.renew", &net::LoginCall::renew},
+                                               {"login.logout", &net::LoginCall::logout},
                                                {"login.method", &net::LoginCall::method},
                                                {"login.token", &net::LoginCall::token},
                                                {"login.token_header", &net::LoginCall::token_header},
@@ -107,7 +110,8 @@ Result<void> take_login_body(const Auth& auth, Filler& filler, AuthRule& rule) {
     rule.login.basic = auth.login_basic;
     if (auth.login_body.kind == Body::Kind::json) {
         MDM_TRY(const auto body, filler.json(auth.login_body.json));
-        rule.login.body = Secret(body.value_or(nullptr).dump());
+        rule.login.body =
+            Secret(body.value_or(nullptr).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
         rule.login.content_type = "application/json";
     }
     if (auth.login_body.kind == Body::Kind::form) {

@@ -32,16 +32,22 @@ class Sum {
             reasons_.push_back(reason);
         if (evidence_.empty()) evidence_ = evidence;
     }
+    /// What is worth knowing, and takes nothing away.
+    void note(const std::string& text) {
+        if (!text.empty() && std::find(notes_.begin(), notes_.end(), text) == notes_.end())
+            notes_.push_back(text);
+    }
     Capability take() {
         const Support support = !any_                      ? Support::no
                                 : all_ && reasons_.empty() ? Support::yes
                                                            : Support::partly;
+        reasons_.insert(reasons_.end(), notes_.begin(), notes_.end());
         return {support, join(reasons_, "; "), any_ ? evidence_ : std::string()};
     }
 
   private:
     bool any_ = false, all_ = true;
-    std::vector<std::string> reasons_;
+    std::vector<std::string> reasons_, notes_;
     std::string evidence_;
 };
 
@@ -58,13 +64,18 @@ void add_call(Sum& sum, const Descriptor& descriptor, const std::string& populat
         if (!rule.no.empty()) limits.push_back(fmt::format("no --{} ({})", rule.name, rule.no));
         if (!rule.partly.empty()) limits.push_back(fmt::format("--{}: {}", rule.name, rule.partly));
     }
+    if (!call.note.empty()) sum.note(among(population, call.note));
     const std::string& evidence = call.evidence.empty() ? descriptor.evidence : call.evidence;
     sum.add(limits.empty() ? Support::yes : Support::partly,
             limits.empty() ? std::string() : among(population, join(limits, "; ")), evidence);
 }
 
 Capability of_objects(const Descriptor& descriptor, std::string_view call) {
-    if (descriptor.objects.empty()) return {Support::no, "no policy objects of this server are known", ""};
+    if (descriptor.objects.empty())
+        return {Support::no,
+                descriptor.no_objects.empty() ? "no policy objects of this server are known"
+                                              : descriptor.no_objects,
+                ""};
     Sum sum;
     for (const ObjectRow& row : descriptor.objects) {
         const auto found = row.calls.find(std::string(call));

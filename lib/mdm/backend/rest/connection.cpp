@@ -17,6 +17,7 @@
 #include "mdm/net/token_cache.hpp"
 #include "mdm/net/transport_options.hpp"
 #include "mdm/net/url.hpp"
+#include "mdm/net/url_parts.hpp"
 
 namespace mdm::rest {
 namespace {
@@ -67,6 +68,12 @@ Result<std::string> checked_url(std::string url, std::string_view what) {
                  "https://HOST, with the API's path where it has one"};
 }
 
+// One of the vendor's own addresses, written out.
+bool is_default(const Setting& setting, const std::string& text) {
+    const auto same = [&](const auto& one) { return one.second == text; };
+    return setting.fallback == text || std::any_of(setting.fallbacks.begin(), setting.fallbacks.end(), same);
+}
+
 std::string text_of_setting(const Context& context, const std::string& name) {
     const auto found = context.settings.find(name);
     return found == context.settings.end() ? std::string() : found->second;
@@ -88,7 +95,19 @@ Result<std::unique_ptr<Connection>> Connection::open(const Descriptor& descripto
     return made;
 }
 
+// Where the context says that another server is asked, its origin; "" where the vendor's own is.
+std::string Connection::stand_in(const std::string& setting) const {
+    const std::string text = without_slash(text_of_setting(context_, setting));
+    const auto parsed = net::parse_url(text);
+    if (!parsed.ok()) return {};
+    if (const Setting* own = descriptor_.setting(setting); own != nullptr && is_default(*own, text))
+        return {};
+    return fmt::format("{}://{}", parsed->secure ? "https" : "http", parsed->authority);
+}
+
 std::string Connection::fallback_of(const Setting& setting) const {
+    if (!setting.origin_of.empty())
+        if (std::string origin = stand_in(setting.origin_of); !origin.empty()) return origin;
     if (setting.fallback_by.empty()) return setting.fallback;
     const auto other = settings_.settings.find(setting.fallback_by);
     if (other == settings_.settings.end()) return setting.fallback;
@@ -148,6 +167,7 @@ Values Connection::values() const {
     Values made;
     made.settings = &settings_;
     made.random = &seams_.random;
+    if (const auto base = bases_.find(""); base != bases_.end()) made.base = base->second;
     return made;
 }
 
@@ -229,6 +249,18 @@ Result<net::AuthParts> Connection::auth_parts(const net::AuthRule& rule) {
                           cache_.get(),        seams_.watcher, context_.name};
 }
 
+net::Limits Connection::limits() const {
+    const ConnectionRules& own = context_.connection;
+    net::Limits limits{descriptor_.concurrency, descriptor_.per_second, descriptor_.burst};
+    if (own.concurrency > 0) limits.concurrency = std::min(limits.concurrency, own.concurrency);
+    if (own.requests_per_second > 0 &&
+        (limits.per_second <= 0 || own.requests_per_second < limits.per_second)) {
+        limits.per_second = own.requests_per_second;
+        limits.burst = 1;  // more at once would be more in that second
+    }
+    return limits;
+}
+
 Result<void> Connection::make_client() {
     MDM_TRY(auto rule, auth_rule());
     MDM_TRY(transport_, make_transport());
@@ -238,7 +270,7 @@ Result<void> Connection::make_client() {
     }
     client_ = std::make_unique<net::Client>(
         net::Client::Parts{*transport_, seams_.clock, seams_.random, authorizer_.get(), seams_.watcher},
-        net::Limits{descriptor_.concurrency, descriptor_.per_second, descriptor_.burst}, net::RetryRule{});
+        limits(), net::RetryRule{});
     return {};
 }
 

@@ -54,6 +54,13 @@ class Connection {
     /// "" before prepare(), and where there was no need to ask.
     const std::string& server_version() const { return version_; }
 
+    /// The descriptor's limits, and the context's where they are lower.
+    net::Limits limits() const;
+    /// Commands in flight at once. A bundle is one request of many commands, and fills up.
+    std::size_t window() const {
+        return descriptor_.bundle.empty() ? limits().concurrency : descriptor_.concurrency;
+    }
+
     /// What placeholders stand for before anything of a request is known.
     Values values() const;
 
@@ -62,6 +69,7 @@ class Connection {
     Result<void> take_settings();
     Result<std::string> ask_version();
     std::string fallback_of(const Setting& setting) const;
+    std::string stand_in(const std::string& setting) const;
     Result<void> take_bases();
     Result<void> take_tenant();
     Result<Secret> secret(const std::string& reference, std::string_view what) const;

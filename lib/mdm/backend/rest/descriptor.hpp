@@ -32,6 +32,9 @@ struct Setting {
     /// `default` by another setting's value: its name (it stands before this one), and value → text.
     std::string fallback_by = {};
     std::map<std::string, std::string> fallbacks = {};
+    /// Another setting: where the context puts an address of its own there, its scheme, host and port stand
+    /// for `default` here, so that one server can take the place of all.
+    std::string origin_of = {};
     std::string pattern = {};  // of the whole text, or of each item of a list
     bool required = false;
     bool secret = false;
@@ -58,11 +61,20 @@ struct JsonTemplate {
     std::vector<JsonTemplate> items = {};
 };
 
+/// A part of a multipart body: a field, or with a name of its own a file.
+struct BodyPart {
+    std::string name;
+    Template content;
+    Template file_name = {};
+    std::string content_type = {};
+};
+
 struct Body {
     enum class Kind { none, json, form, xml, text, multipart };
     Kind kind = Kind::none;
     JsonTemplate json = {};
-    std::vector<Parameter> fields = {};  // form, multipart
+    std::vector<Parameter> fields = {};  // form
+    std::vector<BodyPart> parts = {};    // multipart
     Template text = {};                  // xml, text
     std::string content_type = {};       // "" = that of the kind
 };
@@ -135,8 +147,9 @@ struct Call {
     std::size_t batch = 0;           // {devices.id}: so many at once
     std::optional<Pointer> id = {};  // group.members: items are no devices, and name them here
     std::optional<Pointer> at = {};  // count: where the number is
-    std::optional<Pointer> account = {}, server = {};  // check
-    std::optional<Find> find = {};                     // command.status
+    std::optional<Pointer> account = {}, server = {}, permissions = {};  // check
+    std::vector<std::string> probes = {};                                // check: listings to try
+    std::optional<Find> find = {};                                       // command.status
 
     // writing
     std::optional<Pointer> command_id = {};
@@ -298,6 +311,7 @@ struct Descriptor {
     TableFields fields = {};
     Filters filters = {};
     std::vector<ObjectRow> objects = {};
+    std::string no_objects = {};  // why there are none
 
     const Setting* setting(std::string_view name) const;
     const OperationRow* operation(std::string_view id) const;

@@ -53,33 +53,19 @@ bool is_it(const json& item, const Find& find, const SentCommand& sent) {
     return time && *time >= whole_second(sent.sent_at);
 }
 
-// The one: the oldest that is not older than ours.
-const json* find_item(const json& items, const Find& find, const SentCommand& sent) {
-    if (items.is_object()) return is_it(items, find, sent) ? &items : nullptr;
-    if (!items.is_array()) return nullptr;
-    const json* best = nullptr;
-    std::optional<Time> best_time;
-    for (const json& item : items) {  // the very items: what is found is pointed at
-        if (!is_it(item, find, sent)) continue;
-        const auto time = find.time.empty() ? std::nullopt : time_in(item, find);
-        if (best != nullptr && !(time && best_time && *time < *best_time)) continue;
-        best = &item;
-        best_time = time;
-    }
-    return best;
+// Of two that may be ours, the one: the oldest that is not older than our request.
+bool is_better(const json& item, const json& best, const Find& find) {
+    if (find.time.empty()) return false;
+    const auto time = time_in(item, find), best_time = time_in(best, find);
+    return time && best_time && *time < *best_time;
 }
 
-}  // namespace
-
-Receipt found_in(const json& body, const Call& call, const SentCommand& sent) {
+Receipt told_by(const json& item, const Call& call, const SentCommand& sent) {
     const Find& find = *call.find;
-    const json* items = JsonPointer(call.items).find(body);
-    const json* item = items == nullptr ? nullptr : find_item(*items, find, sent);
-    if (item == nullptr) return unknown("the server has no record of it");
     Receipt receipt;
     receipt.command_id = sent.command_id;
     receipt.learnt_from = sent.command_id.empty() ? "history" : "command status";
-    const std::string state = text_in(*item, find.state);
+    const std::string state = text_in(item, find.state);
     const auto known = find.states.find(state);
     if (known != find.states.end())
         receipt.outcome = known->second;
@@ -87,7 +73,7 @@ Receipt found_in(const json& body, const Call& call, const SentCommand& sent) {
         receipt.outcome = *find.found;
     else
         return unknown(fmt::format("its state at the server is '{}'", printable(state)));
-    const std::string message = printable(text_in(*item, find.message));
+    const std::string message = printable(text_in(item, find.message));
     if (receipt.outcome == Outcome::failed || receipt.outcome == Outcome::rejected ||
         receipt.outcome == Outcome::unsupported || receipt.outcome == Outcome::expired)
         receipt.error = Error{
@@ -95,6 +81,33 @@ Receipt found_in(const json& body, const Call& call, const SentCommand& sent) {
             message.empty() ? fmt::format("its state at the server is '{}'", printable(state)) : message};
     return receipt;
 }
+
+}  // namespace
+
+/// One command, looked for through the pages of one call.
+struct Follower::Search {
+    const SentCommand& sent;
+    const Call& call;
+    net::Pager pager;
+    std::function<void(Receipt)> done;
+    std::optional<json> best = {};
+    std::optional<Time> first = {};  // of the first item of all
+
+    void take(const json& item) {
+        if (!is_it(item, *call.find, sent)) return;
+        if (!best || is_better(item, *best, *call.find)) best = item;
+    }
+    /// Whether pages after this one cannot hold anything better: the command was named by its id, or the list
+    /// has come, newest first, to what is older than our request.
+    bool is_over(const json& items) {
+        if (!sent.command_id.empty()) return best.has_value();
+        if (!items.is_array() || items.empty()) return false;
+        if (!first) first = time_in(items.front(), *call.find);
+        const auto last = time_in(items.back(), *call.find);
+        return first && last && *last < whole_second(sent.sent_at) && *last < *first;
+    }
+    void end() { done(best ? told_by(*best, call, sent) : unknown("the server has no record of it")); }
+};
 
 const Call* Follower::call_for(const SentCommand& sent) const {
     const Descriptor& descriptor = connection_.descriptor();
@@ -121,26 +134,52 @@ Result<void> Follower::learn(std::span<const SentCommand> sent) {
     return ids.empty() ? Result<void>{} : reader_.learn(ids);
 }
 
-Result<void> Follower::ask(const SentCommand& sent, const Call& call, std::function<void(Receipt)> done) {
+Receipt Follower::failed(const Error& error, const Call& call) {
+    if (error.code == Code::unauthenticated && !fatal_) fatal_ = error;
+    if (error.code != Code::not_found || !call.find->gone) return unknown(error.text());
+    Receipt receipt;
+    receipt.outcome = *call.find->gone;
+    receipt.learnt_from = "command status";
+    return receipt;
+}
+
+void Follower::look(const std::shared_ptr<Search>& search, const Asked& asked,
+                    const Result<net::Response>& result) {
+    const auto body = Judge(connection_.descriptor()).read(asked, search->call, result);
+    if (!body.ok()) return search->done(failed(body.error(), search->call));
+    static const json nothing = json::array();
+    const json* found = JsonPointer(search->call.items).find(*body);
+    const json& items = found == nullptr ? nothing : *found;
+    if (items.is_object()) search->take(items);
+    if (items.is_array())
+        for (const json& item : items) search->take(item);
+    if (!search->call.pages || search->is_over(items)) return search->end();
+    const std::size_t count = items.is_array() ? items.size() : 0;
+    auto next = search->pager.next({*result, *body, count, count == 0 ? nullptr : &items.back()});
+    if (!next.ok()) return search->done(unknown(next.error().text()));
+    if (!*next) return search->end();
+    if (const auto sent = ask(search, **std::move(next)); !sent.ok())
+        search->done(unknown(sent.error().text()));
+}
+
+Result<void> Follower::ask(std::shared_ptr<Search> search, net::Request request) {
+    MDM_TRY(auto* client, connection_.client());
+    const Asked asked(request);
+    client->send(std::move(request),
+                 [this, asked, search = std::move(search)](auto result) { look(search, asked, result); });
+    return {};
+}
+
+Result<void> Follower::begin(const SentCommand& sent, const Call& call, std::function<void(Receipt)> done) {
     const auto where = places_.locate(sent.target.id);
     Values values = where ? places_.values(sent.target, *where) : connection_.values();
     values.command_id = sent.command_id;
     MDM_TRY(auto request, make_request(connection_, call, values, {"command.status", Effect::read}));
-    MDM_TRY(auto* client, connection_.client());
-    const Asked asked(request);
-    client->send(std::move(request), [this, asked, &call, &sent, done = std::move(done)](auto result) {
-        const auto body = Judge(connection_.descriptor()).read(asked, call, result);
-        if (body.ok()) return done(found_in(*body, call, sent));
-        if (body.error().code == Code::unauthenticated && !fatal_) fatal_ = body.error();
-        if (body.error().code == Code::not_found && call.find->gone) {
-            Receipt receipt;
-            receipt.outcome = *call.find->gone;
-            receipt.learnt_from = "command status";
-            return done(std::move(receipt));
-        }
-        done(unknown(body.error().text()));
-    });
-    return {};
+    net::Pager pager(call.pages.value_or(Pages{}), std::move(request));
+    auto first = pager.first();
+    // shared: every page's callback has it, and the last one ends it
+    return ask(std::make_shared<Search>(Search{sent, call, std::move(pager), std::move(done)}),
+               std::move(first));
 }
 
 Result<void> Follower::follow(std::span<const SentCommand> sent, const Backend::Found& found) {
@@ -153,7 +192,7 @@ Result<void> Follower::follow(std::span<const SentCommand> sent, const Backend::
             continue;
         }
         ++open;
-        const auto asked = ask(sent[i], *call, [&open, &found, i](Receipt receipt) {
+        const auto asked = begin(sent[i], *call, [&open, &found, i](Receipt receipt) {
             --open;
             found(i, std::move(receipt));
         });

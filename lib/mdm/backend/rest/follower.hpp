@@ -1,5 +1,7 @@
 #pragma once
 // What became of commands that were sent earlier: by the server's id of the command, else in a history.
+#include <functional>
+#include <memory>
 #include <span>
 
 #include "mdm/backend/backend.hpp"
@@ -20,15 +22,17 @@ class Follower {
     /// How one command is looked up, or null.
     const Call* call_for(const SentCommand& sent) const;
     Result<void> learn(std::span<const SentCommand> sent);
-    Result<void> ask(const SentCommand& sent, const Call& call, std::function<void(Receipt)> done);
+    struct Search;
+    Result<void> begin(const SentCommand& sent, const Call& call, std::function<void(Receipt)> done);
+    /// Looks on the page that `request` asks for, and on those after it while ours may be there.
+    Result<void> ask(std::shared_ptr<Search> search, net::Request request);
+    void look(const std::shared_ptr<Search>& search, const Asked& asked, const Result<net::Response>& result);
+    Receipt failed(const Error& error, const Call& call);
 
     Connection& connection_;
     Places& places_;
     DeviceReader& reader_;
     std::optional<Error> fatal_;
 };
-
-/// What an answer says of a command; exposed for tests.
-Receipt found_in(const nlohmann::json& body, const Call& call, const SentCommand& sent);
 
 }  // namespace mdm::rest

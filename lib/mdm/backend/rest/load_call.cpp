@@ -88,6 +88,8 @@ void load_reading(Loading& loading, MapReader& map, const CallUse& use, Call& ca
         if (const yaml::Node* node = map.need("at")) call.at = read_pointer(loading.problems, *node);
     if (use.checks) call.account = map.pointer("account");
     if (use.checks) call.server = map.pointer("server");
+    if (use.checks) call.permissions = map.pointer("permissions");
+    if (use.checks) call.probes = map.texts("probes");
     if (use.follows)
         if (const yaml::Node* node = map.need("find")) call.find = load_find(loading, *node);
 }
@@ -101,6 +103,29 @@ void load_writing(Loading& loading, MapReader& map, const CallUse& use, Call& ca
         });
     if (const yaml::Node* node = map.find("inputs")) call.inputs = load_inputs(loading, *node, use.operation);
     call.platforms = map.texts("platforms");
+}
+
+BodyPart load_file(MapReader& outer, const std::string& name, const yaml::Node& node) {
+    MapReader map(outer.problems(), node, "a file");
+    BodyPart part{name, {}};
+    if (const yaml::Node* content = map.need("content"))
+        part.content = read_template(map.problems(), *content);
+    if (const yaml::Node* file_name = map.need("file_name"))
+        part.file_name = read_template(map.problems(), *file_name);
+    part.content_type = map.text("content_type");
+    map.done();
+    return part;
+}
+
+// Text is a field, a list is one after the other, a map is a file.
+std::vector<BodyPart> load_parts(MapReader& map, const yaml::Node& node) {
+    std::vector<BodyPart> parts;
+    read_each(map.problems(), node, "a map of parts", [&](const auto& key, const auto& value) {
+        for (const yaml::Node& one : value.is_list() ? value.items : std::vector<yaml::Node>{value})
+            parts.push_back(one.is_map() ? load_file(map, key.scalar, one)
+                                         : BodyPart{key.scalar, read_template(map.problems(), one)});
+    });
+    return parts;
 }
 
 }  // namespace
@@ -163,11 +188,12 @@ Body load_body(MapReader& map) {
     if (const auto* node = take("body", Body::Kind::json)) made.json = read_json(map.problems(), *node);
     if (const auto* node = take("form", Body::Kind::form))
         made.fields = read_parameters(map.problems(), *node);
-    if (const auto* node = take("multipart", Body::Kind::multipart))
-        made.fields = read_parameters(map.problems(), *node);
+    if (const auto* node = take("multipart", Body::Kind::multipart)) made.parts = load_parts(map, *node);
     if (const auto* node = take("xml", Body::Kind::xml)) made.text = read_template(map.problems(), *node);
     if (const auto* node = take("text", Body::Kind::text)) made.text = read_template(map.problems(), *node);
     made.content_type = map.text("content_type");
+    if (made.kind == Body::Kind::multipart && !made.content_type.empty())
+        map.problems().add(map.mark(), "a form with files has a content type of its own");
     return made;
 }
 

@@ -56,7 +56,22 @@ class Checker {
         used_.insert(made_.partition->setting);
     }
 
+    // A probe is a listing that needs nothing to be about.
+    void probes(const OperationRow& row) {
+        std::vector<std::string> known;
+        for (const TableRow& table : table_rows)
+            if (made_.operation(table.operation) != nullptr &&
+                !use_of(*find_operation(table.operation)).sources.has(Source::device))
+                known.emplace_back(table.operation);
+        if (!made_.objects.empty()) known.emplace_back("policy.list");
+        for (const auto& [population, call] : row.calls)
+            for (const std::string& probe : call.probes)
+                if (std::find(known.begin(), known.end(), probe) == known.end())
+                    loading_.problems.unknown(call.mark, "the listing", probe, known);
+    }
+
     void check(const OperationRow& row) {
+        probes(row);
         const CallUse use = use_of(*row.operation);
         for (const auto& [population, call] : row.calls) check(call, use.sources, row.operation, population);
         if (!row.follow) return;
@@ -106,6 +121,7 @@ class Checker {
                const std::string& population) {
         switch (placeholder.source) {
             case Source::url:
+            case Source::base:
             case Source::uuid:
                 return;
             case Source::setting:
@@ -138,6 +154,12 @@ class Checker {
             problem(mark, fmt::format("'{}' is {}, so it is written {{{}.{}}}", found->name,
                                       found->secret ? "a secret" : "no secret",
                                       found->secret ? "credential" : "settings", found->name));
+    }
+
+    void origin_of(const Setting& setting) {
+        this->setting({Source::setting, setting.origin_of}, setting.mark, false);
+        if (setting.origin_of == setting.name)
+            problem(setting.mark, fmt::format("'{}' cannot follow from itself", setting.name));
     }
 
     void device(const Placeholder& placeholder, yaml::Mark mark, const std::string& population) {
@@ -213,8 +235,10 @@ class Checker {
     }
 
     void unused_settings() {
-        for (const Setting& setting : made_.settings)
+        for (const Setting& setting : made_.settings) {
             if (!setting.fallback_by.empty()) used_.insert(setting.fallback_by);
+            if (!setting.origin_of.empty()) origin_of(setting);
+        }
         if (hooks_) return;  // a hook may use any
         for (const Setting& setting : made_.settings)
             if (setting.name != "url" && !used_.contains(setting.name))
@@ -254,6 +278,10 @@ void each_template(const Call& call, const std::function<void(const Template&)>&
     each_template(call.headers, each);
     each_template(call.body.json, each);
     each_template(call.body.fields, each);
+    for (const BodyPart& part : call.body.parts) {
+        each(part.content);
+        each(part.file_name);
+    }
     each(call.body.text);
 }
 

@@ -57,6 +57,11 @@ ObjectRow load_object(Loading& loading, const yaml::Node& key, const yaml::Node&
 }  // namespace
 
 void load_objects(Loading& loading, const yaml::Node& node) {
+    if (node.is_map() && node.find("no") != nullptr) {
+        MapReader map(loading.problems, node, "objects");
+        loading.made.no_objects = map.need_text("no");
+        return map.done();
+    }
     read_each(loading.problems, node, "a map of object kinds", [&](const auto& key, const auto& value) {
         loading.made.objects.push_back(load_object(loading, key, value));
     });

@@ -34,13 +34,14 @@ Setting load_setting(Loading& loading, const yaml::Node& key, const yaml::Node& 
     made.summary = map.need_text("summary");
     made.example = map.need_text("example");
     if (const yaml::Node* fallback = map.find("default")) load_default(loading, *fallback, made);
+    made.origin_of = map.text("origin_of");
     if (const yaml::Node* pattern = map.find("pattern"))
         made.pattern = read_pattern(loading.problems, *pattern);
     made.required = map.flag("required");
     made.secret = map.flag("secret");
     made.list = map.flag("list");
     map.done();
-    if (made.secret && !made.fallback.empty())
+    if (made.secret && !(made.fallback.empty() && made.origin_of.empty()))
         loading.problems.add(key.mark, fmt::format("the secret '{}' must have no default", made.name));
     if (!made.secret && !made.pattern.empty() && !made.example.empty() &&
         !matches(made.pattern, made.example))
@@ -50,12 +51,12 @@ Setting load_setting(Loading& loading, const yaml::Node& key, const yaml::Node& 
 }
 
 /// Members of an AuthRule by their names; templates of text.
-constexpr std::array<std::string_view, 18> auth_values{
-    "user",    "password",    "token_url",   "client_id",     "client_secret", "proof",
-    "scope",   "private_key", "certificate", "refresh_token", "device_url",    "issuer",
-    "subject", "audience",    "key_id",      "token_header",  "token_prefix",  "token_suffix"};
-constexpr std::array<std::string_view, 8> login_values{"url",    "method",    "token", "token_header",
-                                                       "expiry", "expiry_as", "life",  "problem"};
+constexpr std::array<std::string_view, 19> auth_values{
+    "user",     "password",    "token_url",    "older_token_url", "client_id",   "client_secret", "proof",
+    "scope",    "private_key", "certificate",  "refresh_token",   "device_url",  "issuer",        "subject",
+    "audience", "key_id",      "token_header", "token_prefix",    "token_suffix"};
+constexpr std::array<std::string_view, 10> login_values{
+    "url", "method", "token", "token_header", "expiry", "expiry_as", "life", "problem", "renew", "logout"};
 
 void load_values(Auth& auth, MapReader& map, std::span<const std::string_view> names,
                  std::string_view prefix) {

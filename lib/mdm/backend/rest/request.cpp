@@ -7,6 +7,7 @@
 #include "mdm/backend/rest/pattern.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/net/multipart.hpp"
 #include "mdm/net/url.hpp"
 
 namespace mdm::rest {
@@ -39,16 +40,17 @@ Result<std::string> form_text(const std::vector<Parameter>& fields, Filler& fill
     return out;
 }
 
-Result<std::string> multipart_text(const std::vector<Parameter>& fields, const std::string& boundary,
-                                   Filler& filler) {
-    std::string out;
-    for (const Parameter& one : fields) {
-        MDM_TRY(const auto values, filler.texts(one, Escape::none));
-        for (const std::string& value : values)
-            out += fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"\r\n\r\n{}\r\n", boundary,
-                               one.name, value);
+Result<std::vector<net::FormPart>> parts_of(const std::vector<BodyPart>& from, Filler& filler) {
+    std::vector<net::FormPart> parts;
+    for (const BodyPart& one : from) {
+        MDM_TRY(const auto contents, filler.texts({one.name, {one.content}}, Escape::none));
+        for (const std::string& content : contents) {
+            net::FormPart part{one.name, content, {}, one.content_type};
+            MDM_TRY(part.file_name, filler.text(one.file_name, Escape::none));
+            parts.push_back(std::move(part));
+        }
     }
-    return out + "--" + boundary + "--\r\n";
+    return parts;
 }
 
 Result<void> add_body(net::Request& request, const Body& body, Filler& filler, Random& random) {
@@ -71,9 +73,10 @@ Result<void> add_body(net::Request& request, const Body& body, Filler& filler, R
             return {};
         }
         case Body::Kind::multipart: {
-            const std::string boundary = "mdmctl-" + uuid4(random);
-            MDM_TRY(request.body, multipart_text(body.fields, boundary, filler));
-            typed("multipart/form-data; boundary=" + boundary);
+            MDM_TRY(const auto parts, parts_of(body.parts, filler));
+            MDM_TRY(auto made, net::encode_multipart(parts, random));
+            request.body = std::move(made.body);
+            net::set_header(request.headers, "Content-Type", std::move(made.content_type));
             return {};
         }
         case Body::Kind::xml: {

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "mdm/backend/drivers/drivers.hpp"
+#include "mdm/backend/rest/check.hpp"
 #include "mdm/backend/rest/device_reader.hpp"
 #include "mdm/backend/rest/filter.hpp"
 #include "mdm/backend/rest/follower.hpp"
@@ -12,7 +13,6 @@
 #include "mdm/backend/rest/one_row.hpp"
 #include "mdm/backend/rest/rest_objects.hpp"
 #include "mdm/backend/rest/sender.hpp"
-#include "mdm/backend/rest/text_at.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/json_pointer.hpp"
 #include "mdm/base/stop.hpp"
@@ -52,13 +52,13 @@ class RestBackend final : public Backend {
     bool understands(const Table& table, std::size_t column, FilterOp op) const override {
         return understands_filter(*descriptor_, table, column, op);
     }
-    std::size_t window() const override { return descriptor_->concurrency; }
+    std::size_t window() const override { return connection_->window(); }
     std::optional<std::uint64_t> daily_quota(const Operation& operation) const override {
         const OperationRow* row = descriptor_->operation(operation.id);
         return row == nullptr ? std::nullopt : row->daily;
     }
     bool hands_back(const Operation& operation, const Target& target) const override;
-    Result<CheckResult> check() override;
+    Result<CheckResult> check() override { return rest::check(*connection_, places_); }
     Result<std::unique_ptr<RowSource>> list(const ListRequest& request) override;
     Result<void> read_devices(std::span<const std::string> ids, ColumnSet columns, RowBatch& rows) override {
         MDM_CHECK(connection_->prepare());
@@ -113,22 +113,6 @@ Result<nlohmann::json> RestBackend::ask(const Call& call, const Values& values, 
     MDM_TRY(auto* client, connection_->client());
     const Asked asked(request);
     return Judge(*descriptor_).read(asked, call, client->call(std::move(request), Stop()));
-}
-
-Result<CheckResult> RestBackend::check() {
-    CheckResult result{"", descriptor_->summary, {}};
-    const Call* call = descriptor_->call("check", "");
-    if (call == nullptr || !call->no.empty())
-        return Error{Code::unsupported, "this server has no call that proves credentials"};
-    MDM_CHECK(connection_->prepare());
-    MDM_TRY(const auto body, ask(*call, connection_->values(), "check"));
-    if (call->account) result.account = printable(text_at(body, *call->account));
-    if (result.account.empty()) result.account = identity().tenant;
-    if (result.account.empty()) result.account = "(the server does not tell)";
-    const std::string version =
-        printable(call->server ? text_at(body, *call->server) : connection_->server_version());
-    if (!version.empty()) result.server += " " + version;
-    return result;
 }
 
 Result<std::unique_ptr<RowSource>> RestBackend::of_device(std::string_view operation,

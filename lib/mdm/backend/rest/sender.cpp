@@ -141,7 +141,7 @@ void Sender::start_waiting() {
 }
 
 void Sender::pull(const Stop& stop) {
-    const std::size_t window = connection_.descriptor().concurrency;
+    const std::size_t window = connection_.window();
     while (!ended_ && !fatal_ && open_ < window && !stop.requested()) {
         auto command = feed_.next();
         if (!command) {

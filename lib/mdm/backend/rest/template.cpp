@@ -15,8 +15,9 @@ struct SourceRow {
     std::string_view word;
     std::string_view names;
 };
-constexpr std::array<SourceRow, 17> rows{{
+constexpr std::array<SourceRow, 18> rows{{
     {Source::url, "url", ""},
+    {Source::base, "base", ""},
     {Source::uuid, "uuid", ""},
     {Source::setting, "settings", "*"},
     {Source::credential, "credential", "*"},

@@ -17,6 +17,7 @@ enum class Source : std::uint8_t {
     url,         // {url}: the effective base URL, without a slash at its end
     uuid,        // {uuid}: a fresh version 4 UUID for each request
     setting,     // {settings.NAME}
+    base,        // {base}: the base URL of calls that name none
     credential,  // {credential.NAME}: secret
     population,  // {population}: the name of it
     partition,   // {partition}: the one that is listed, or the device's own

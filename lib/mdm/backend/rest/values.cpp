@@ -48,7 +48,10 @@ bool may_lack(const Placeholder& placeholder) {
 }
 
 Error lacking(const Placeholder& placeholder) {
-    return {Code::usage, fmt::format("there is no value for {}", text_of(placeholder))};
+    Error error{Code::usage, fmt::format("there is no value for {}", text_of(placeholder))};
+    if (placeholder.source == Source::setting)
+        error.hint = fmt::format("this needs a context that was made with --set {}=…", placeholder.name);
+    return error;
 }
 
 bool is_control(char c) {
@@ -122,6 +125,8 @@ Value Filler::plain(const Placeholder& placeholder) const {
     switch (placeholder.source) {
         case Source::url:
             return settings == nullptr ? Value{} : Value::of(settings->url);
+        case Source::base:
+            return Value::of(values_.base);
         case Source::uuid:
             return values_.random == nullptr ? Value{} : Value::of(uuid4(*values_.random));
         case Source::setting:

@@ -44,6 +44,7 @@ struct Settings {
 struct Values {
     const Settings* settings = nullptr;
     Random* random = nullptr;  // for {uuid}
+    std::string_view base = {};
     std::string_view population = {}, partition = {};
     const Target* device = nullptr;
     std::string_view device_id = {};  // without its population
