@@ -25,7 +25,8 @@ class IntuneWorld final : public World {
     }
     std::vector<NativeObject> objects() override {
         return {object("apple.profile", {"ios", "ipados"}), object("apple.profile", {"macos"}),
-                object("windows.custom", {"windows"})};
+                object("windows.custom", {"windows"}), object("intune.configuration", {}),
+                object("intune.compliance", {})};
     }
 
   private:
@@ -57,6 +58,7 @@ Vendor intune_vendor() {
             .mocks = {{url + "/v1.0", "graph-v1.0"}, {url + "/beta", "graph-beta"}},
             .not_specified = {"GET /groups", "GET /groups/{}/members",
                               "GET /deviceManagement/deviceConfigurations/{}/assignments",
+                              "GET /deviceManagement/deviceCompliancePolicies/{}/assignments",
                               "GET /deviceManagement/operationApprovalRequests",
                               "GET /deviceManagement/operationApprovalRequests/{}"}};
 }

@@ -13,11 +13,14 @@ Copies each into FOLDER. What is changed, and why:
   * bound actions are written without their namespace, as the documentation does (/wipe for /microsoft.graph.wipe);
   * "additionalProperties: {type: object}" stands for an open type there, and read literally it forbids every
     text in a derived type: it is dropped;
-  * names in $select and $expand are those of 2022: names of today's metadata are added;
-  * a configuration's own members are not in it: today's metadata says what its types take, and nothing else.
+  * names in $select and $expand are those of 2022: names of today's metadata are added, and what is expanded may
+    have options of its own;
+  * the members of single types of configurations and compliance policies are not in it: today's metadata says what
+    each type takes, and nothing else.
 """
 
 import json
+import re
 import sys
 import xml.etree.ElementTree as xml
 from pathlib import Path
@@ -25,7 +28,7 @@ from pathlib import Path
 import yaml
 
 EDM = "{http://docs.oasis-open.org/odata/ns/edm}"
-CONFIGURATIONS = ["iosCustomConfiguration", "macOSCustomConfiguration", "windows10CustomConfiguration"]
+POLICIES = {"deviceConfigurations": "deviceConfiguration", "deviceCompliancePolicies": "deviceCompliancePolicy"}
 
 
 def meraki(source):
@@ -148,21 +151,24 @@ def graph(source, file, metadata):
     specification = without_open_types(specification)
     specification["paths"] = {path.replace("microsoft.graph.", ""): one for path, one in specification["paths"].items()}
     add_names(specification, metadata)
-    body = {"anyOf": [metadata.named(name) for name in CONFIGURATIONS]}
-    for path, method in (("", "post"), ("/{deviceConfiguration-id}", "patch")):
-        call = specification["paths"].get("/deviceManagement/deviceConfigurations" + path, {}).get(method)
-        if call:
-            call["requestBody"]["content"]["application/json"]["schema"] = body
-    assign = specification["paths"].get("/deviceManagement/deviceConfigurations/{deviceConfiguration-id}/assign")
-    if assign:
-        lines = {"type": "array", "items": metadata.schema("deviceConfigurationAssignment")}
-        assign["post"]["requestBody"]["content"]["application/json"]["schema"] = {
-            "type": "object",
-            "properties": {"assignments": lines},
-            "required": ["assignments"],
-            "additionalProperties": False,
-        }
+    for resource, kind in POLICIES.items():
+        add_bodies(specification["paths"], "/deviceManagement/" + resource, kind, metadata)
     return specification
+
+
+def add_bodies(paths, resource, kind, metadata):
+    body = {"anyOf": [metadata.named(name) for name in metadata.types if metadata.derives(name, kind)]}
+    lines = {"type": "array", "items": metadata.schema(kind + "Assignment")}
+    one = f"{resource}/{{{kind}-id}}"
+    assignments = {
+        "type": "object",
+        "properties": {"assignments": lines},
+        "required": ["assignments"],
+        "additionalProperties": False,
+    }
+    for path, method, schema in ((resource, "post", body), (one, "patch", body), (one + "/assign", "post", assignments)):
+        if path in paths:
+            paths[path][method]["requestBody"]["content"]["application/json"]["schema"] = schema
 
 
 def without_open_types(value):
@@ -179,13 +185,14 @@ def without_open_types(value):
 def add_names(specification, metadata):
     today = sorted(metadata.members("managedDevice"))
     for path, methods in specification["paths"].items():
-        if not path.startswith("/deviceManagement/managedDevices"):
-            continue
         for parameter in methods.get("get", {}).get("parameters", []):
-            if parameter.get("name") in ("$select", "$expand"):
-                known = parameter["schema"]["items"]["enum"]
-                if "deviceName" in known or "*" in known:
-                    known += [name for name in today if name not in known]
+            if parameter.get("name") not in ("$select", "$expand"):
+                continue
+            known = parameter["schema"]["items"].pop("enum")
+            if path.startswith("/deviceManagement/managedDevices") and ("deviceName" in known or "*" in known):
+                known += [name for name in today if name not in known]
+            options = r"(\(.*\))?" if parameter["name"] == "$expand" else ""
+            parameter["schema"]["items"]["pattern"] = f"^({'|'.join(map(re.escape, known))}){options}$"
 
 
 def main(source, folder):
