@@ -153,6 +153,8 @@ constexpr auto rows = std::to_array<CommandRow>({
     {"api", "other", "send a request of your own to the server",
      "mdmctl api GET /v1/devices --query limit=5\nmdmctl api DELETE /v1/tags/7 --context prod --expect 1",
      c::api},
+    {"events listen", "other", "hear what servers post of their devices' answers, and keep it",
+     "mdmctl events listen --address 127.0.0.1:9999 --context prod", c::events_listen},
     {"doctor", "other", "look at files, permissions, clock and contexts", "mdmctl doctor", c::doctor},
     {"completion", "other", "print the completion script of a shell", "mdmctl completion bash",
      c::completion},

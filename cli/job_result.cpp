@@ -117,7 +117,9 @@ CommandResult run_result(Ledger& ledger, const RunReport& report) {
     if (report.stopped_by) {
         result.notes.push_back(fmt::format("mdmctl: stopped: {}", report.stopped_by->text()));
         if (!report.stopped_by->hint.empty()) result.notes.push_back("  " + report.stopped_by->hint);
-        if (report.verdict == Verdict::done || report.verdict == Verdict::pending ||
+        const bool not_signed_in =
+            report.stopped_by->code == Code::unauthenticated && report.verdict == Verdict::failed;
+        if (report.verdict == Verdict::done || report.verdict == Verdict::pending || not_signed_in ||
             report.job.counts.in({TargetState::planned}) == report.job.counts.total())
             result.exit = exit_code(report.stopped_by->code);
     }

@@ -21,6 +21,16 @@ endfunction()
 
 mdm_static_or_shared(mdm_sqlite sqlite3)
 mdm_static_or_shared(mdm_crypto crypto)
-mdm_static_or_shared(mdm_ssl ssl)
 mdm_static_or_shared(mdm_yaml yaml)
 mdm_static_or_shared(mdm_pugixml pugixml)
+
+# libssl needs libcrypto behind it, whoever else names that earlier
+if(mdm_crypto_STATIC)
+  find_library(mdm_ssl_STATIC libssl.a)
+endif()
+if(mdm_ssl_STATIC)
+  add_library(mdm_ssl STATIC IMPORTED GLOBAL)
+  set_target_properties(mdm_ssl PROPERTIES IMPORTED_LOCATION ${mdm_ssl_STATIC} INTERFACE_LINK_LIBRARIES mdm_crypto)
+else()
+  mdm_static_or_shared(mdm_ssl ssl)
+endif()

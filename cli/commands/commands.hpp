@@ -37,6 +37,7 @@ Run enroll(Options& options);
 Run enrollment_list(Options& options);
 Run enrollment_revoke(Options& options);
 Run enrollment_show(Options& options);
+Run events_listen(Options& options);
 Run group_add(Options& options);
 Run group_list(Options& options);
 Run group_remove(Options& options);

@@ -37,6 +37,22 @@ class Fixture {
     /// From now on the answer to every write is lost after the server carried it out. False: the fixture
     /// cannot do that, and the cases that need it are skipped.
     virtual bool lose_answers() { return false; }
+    /// What the next `times` requests meet (writes only, or any). False: the fixture cannot do that, and the
+    /// cases that need it are skipped; so with the two after it.
+    enum class Trouble {
+        throttled,                 // 429 with Retry-After
+        throttled_without_a_time,  // 429 alone
+        unavailable,               // 503, nothing done
+        failing,                   // 500, nothing done
+        html,                      // 200 with somebody's login page
+        malformed,
+        truncated,
+    };
+    virtual bool trouble(Trouble, int /*times*/, bool /*writes*/) { return false; }
+    /// No token is good any more; the credentials still are.
+    virtual bool forget_tokens() { return false; }
+    /// From now on the credentials are refused.
+    virtual bool refuse_credentials() { return false; }
     /// Whether the server can be asked what became of a command: by its id, and without one.
     virtual bool follows_ids() { return true; }
     virtual bool follows_history() { return true; }
@@ -62,6 +78,7 @@ std::vector<ConformanceCase> conformance_cases();
 std::span<const ConformanceCase> reading_cases();
 std::span<const ConformanceCase> command_cases();
 std::span<const ConformanceCase> object_cases();
+std::span<const ConformanceCase> wire_cases();
 
 /// A feed over a list, that keeps every receipt and what was in flight.
 class ListFeed final : public CommandFeed {

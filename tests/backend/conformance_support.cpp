@@ -7,7 +7,7 @@ namespace mdm::test {
 
 std::vector<ConformanceCase> conformance_cases() {
     std::vector<ConformanceCase> all;
-    for (const auto part : {reading_cases(), command_cases(), object_cases()})
+    for (const auto part : {reading_cases(), command_cases(), object_cases(), wire_cases()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -158,7 +158,8 @@ Result<net::Response> FakeServer::troubled(const Asked& asked, Trouble trouble) 
             return Error{Code::unavailable, "the test refuses the connection"};
         case Trouble::throttled: {
             net::Response response = refusal(429);
-            response.headers.push_back({"Retry-After", std::to_string(retry_after_seconds)});
+            if (retry_after_seconds >= 0)
+                response.headers.push_back({"Retry-After", std::to_string(retry_after_seconds)});
             return response;
         }
         case Trouble::unavailable:

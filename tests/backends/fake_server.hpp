@@ -88,7 +88,7 @@ class FakeServer {
     const std::vector<std::string>& log() const { return log_; }
     /// What a real server ignores silently and a driver must not send: unknown query names and the like.
     std::vector<std::string> surprises;
-    int retry_after_seconds = 7;  // of 429
+    int retry_after_seconds = 7;  // of 429; below 0: it does not say
 
   protected:
     virtual net::Response answer(const Asked& asked) = 0;

@@ -67,6 +67,19 @@ const net::Request& VendorSite::last() const {
     return wire.requests.back();
 }
 
+void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool writes) {
+    using T = Fixture::Trouble;
+    static const std::map<T, Trouble> meanings{{T::throttled, Trouble::throttled},
+                                               {T::throttled_without_a_time, Trouble::throttled},
+                                               {T::unavailable, Trouble::unavailable},
+                                               {T::failing, Trouble::failing},
+                                               {T::html, Trouble::html},
+                                               {T::malformed, Trouble::malformed},
+                                               {T::truncated, Trouble::truncated}};
+    server.retry_after_seconds = trouble == T::throttled_without_a_time ? -1 : 7;
+    server.trouble({meanings.at(trouble), times, writes ? "write" : "GET", ""});
+}
+
 Target device_target(std::string id, std::string platform) {
     Target target;
     target.id = std::move(id);

@@ -43,6 +43,9 @@ class VendorSite {
     std::size_t told_ = 0;
 };
 
+/// What a fixture's trouble is to a fake server.
+void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool writes);
+
 Target device_target(std::string id, std::string platform);
 
 }  // namespace mdm::test

@@ -10,6 +10,16 @@ TEST_CASE("hashes agree with the published vectors") {
     CHECK(mdm::base64("foob") == "Zm9vYg==");
 }
 
+TEST_CASE("a key is used for many texts, and may be longer than a block") {
+    const mdm::HmacSha256 jefe("Jefe"), longer(std::string(131, '\xaa'));  // RFC 4231, cases 2 and 6
+    for (int i = 0; i < 2; ++i) {
+        CHECK(jefe.hex("what do ya want for nothing?") ==
+              "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+        CHECK(longer.hex("Test Using Larger Than Block-Size Key - Hash Key First") ==
+              "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+    }
+}
+
 TEST_CASE("a hash fed in pieces is the hash of the whole") {
     mdm::Sha256 hash;
     hash.add("a");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the release binary against small probes on this machine and prints one table (markdown) of ratios.
 #
-#   tests/bench/run.sh [--quick] [startup] [listing] [where] [ledger] [policy]
+#   tests/bench/run.sh [--quick] [startup] [first] [listing] [served] [where] [ledger] [bulk] [latency] [million] [policy]
 #
 #   --quick   smaller fleets (1,000 and 20,000 devices), fewer repetitions; the budgets stay the same
 #   names     only these sections; all of them when none is named
@@ -26,6 +26,13 @@
 #             passes and no server is asked for, less a count of the same three columns without them
 #   ledger    `sync --all` (exit status 7 is right: a few devices are not enrolled): CPU a target with everything included (selection, ledger, sandbox, its witness), against
 #             SQLite's durable inserts in batches of 100; memory must not grow with the number of targets
+#   first     CPU of a command that makes one request, against a program that loads and initialises libcurl and what a
+#             request of the raw libcurl client costs more than none
+#   served    `device list -o csv` from an HTTP server through a descriptor, against simdjson on the very pages it serves
+#   bulk      a job of unsafe POSTs over HTTP, ledger, draft and runner included, against a libcurl client with a journal, 64 in
+#             flight; what 20 ms more for every fsync do to both; and requests a second against what scripts use
+#   latency   requests a second against C / 50 ms, of a server that takes 50 ms for each
+#   million   `sync --all` through a descriptor: memory must not grow with the number of devices
 #   policy    `policy validate` of 10,000 documents of about 0.8 KB, without findings and with four warnings each, against libyaml's events and yaml-cpp's documents
 set -euo pipefail
 export LC_ALL=C
@@ -35,15 +42,16 @@ quick="" sections=""
 for word in "$@"; do
   case $word in
     --quick) quick=yes ;;
-    startup | listing | where | ledger | policy) sections="$sections $word" ;;
+    startup | first | listing | served | where | ledger | bulk | latency | million | policy) sections="$sections $word" ;;
     *) sed -n '2,13s/^# \{0,1\}//p' "$0"; exit 2 ;;
   esac
 done
-sections=${sections:-startup listing where ledger policy}
+sections=${sections:-startup first listing served where ledger bulk latency million policy}
 
 mdmctl=${MDMCTL:-$root/build/release/mdmctl}
 probes=${PROBES:-$root/build/probes}
 measure=$root/build/release/mdm_bench
+programs=$root/build/release # bulk_job, fleet_server, slow_sync
 pairs=${PAIRS:-${quick:+5}}
 pairs=${pairs:-7}
 repeats=${quick:+50}
@@ -55,8 +63,8 @@ largest=${sizes##* }
 # ---------------------------------------------------------------------------------------------- what is measured
 
 build_what_is_missing() {
-  if [ ! -x "$measure" ] || { [ -z "${MDMCTL:-}" ] && [ ! -x "$mdmctl" ]; }; then
-    (cd "$root" && cmake --preset release >/dev/null && cmake --build build/release --target mdm_bench mdmctl >&2)
+  if [ ! -x "$measure" ] || [ ! -x "$programs/mdm_bulk_job" ] || { [ -z "${MDMCTL:-}" ] && [ ! -x "$mdmctl" ]; }; then
+    (cd "$root" && cmake --preset release >/dev/null && cmake --build build/release --target mdm_bench mdm_bulk_job mdm_fleet_server mdm_slow_sync mdmctl >&2)
   fi
   [ -d "$probes" ] && return 0
   local shared
@@ -70,7 +78,12 @@ build_what_is_missing() {
 
 build_what_is_missing
 work=$(mktemp -d "${TMPDIR:-/tmp}/mdm-bench.XXXXXX")
-trap 'rm -rf "$work"' EXIT
+servers=""
+clean_up() {
+  [ -z "$servers" ] || kill $servers 2>/dev/null || true
+  rm -rf "$work"
+}
+trap clean_up EXIT
 trap 'exit 130' INT TERM
 for name in $(compgen -e | grep '^MDMCTL' || true); do unset "$name"; done
 export HOME=$work XDG_CONFIG_HOME=$work/config XDG_DATA_HOME=$work/data XDG_STATE_HOME=$work/state
@@ -108,6 +121,11 @@ row() { # what, quantity, probe, product, value, budget ("-": none), unit of the
   local budget=- is=-
   [ "$6" != - ] && budget="≤ $6$7" && is=$(verdict "$5" "$6")
   rule "$1" "$2" "$3" "$4" "$5$7" "$budget" "$is"
+}
+row_least() { # as row, but the value must be at least the budget
+  local is
+  is=$(awk -v v="$5" -v b="$6" 'BEGIN { print v >= b ? "ok" : 1.25 * v >= b ? "near" : "**over**" }')
+  rule "$1" "$2" "$3" "$4" "$5$7" "≥ $6$7" "$is"
 }
 skipped() { rule "$1" "skipped: $2" - - - - -; }
 
@@ -253,7 +271,7 @@ action_memory() { # targets: largest resident set, in memory
 }
 
 ledger() {
-  rm -rf "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$work"/made.*
+  rm -rf "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$work"/made.* "$work"/served.*
   fleet_of "$action_size" || { skipped '`sync --all`' "no sandbox in this build"; return 0; }
   keep_sandboxes
   mkdir -p "$work/journal"
@@ -278,10 +296,211 @@ ledger() {
   else
     skipped '`sync --all`, memory' "it failed"
   fi
-  skipped "bulk actions over HTTP" "no backend with a network in this build (bulk_journal)"
 }
 
-# ----------------------------------------------------------------------------------------------------- 5. policy
+# -------------------------------------------------------------------------------------------- 5. over the network
+
+# Servers on one processor and clients on another, where there are two.
+on_cpu() {
+  local cpu=$1
+  shift
+  if [ "$(nproc)" -gt 1 ] && command -v taskset >/dev/null; then taskset -c "$cpu" "$@"; else "$@"; fi
+}
+pin="" # before a measured command
+[ "$(nproc)" -gt 1 ] && command -v taskset >/dev/null && pin="taskset -c 1"
+
+port=$((20000 + $$ % 20000))
+# start_server PROGRAM ARGUMENTS…: PORT stands for the port; sets url.
+start_server() {
+  local words=() word tries=0
+  port=$((port + 1))
+  for word in "$@"; do words+=("${word/PORT/$port}"); done
+  on_cpu 0 "${words[@]}" >/dev/null 2>>"$work/trouble" &
+  servers="$servers $!"
+  url=http://127.0.0.1:$port
+  until (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do
+    tries=$((tries + 1))
+    [ $tries -lt 100 ] || return 1
+    sleep 0.1
+  done
+}
+
+write_descriptor() {
+  mkdir -p "$XDG_CONFIG_HOME/mdmctl/backends"
+  cat >"$XDG_CONFIG_HOME/mdmctl/backends/bench.yaml" <<'DESCRIPTOR'
+name: bench
+summary: mdm_fleet_server, whose pages are those of gen_inventory
+evidence: documentation
+settings:
+  url: {summary: address of the server, example: "https://mdm.example"}
+  token: {summary: bearer token, secret: true, example: env:BENCH_TOKEN}
+auth: {kind: header, headers: {Authorization: "Bearer {credential.token}"}}
+limits: {concurrency: 64}
+operations:
+  device.list:
+    get: /v1/devices
+    items: /results
+    pages: {kind: cursor, from_header: X-Next, into: page}
+  device.sync: {post: "/v1/devices/{device.id}/commands", command_id: /command_uuid, inputs: {inventory: {no: not here}}}
+fields:
+  devices:
+    id: /id
+    serial: /serialNumber
+    name: /deviceName
+    model: /model
+    platform: {at: /platform, as: platform}
+    os_version: /osVersion
+    last_seen: /lastCheckin
+    email: /user/email
+    compliance: /compliance
+DESCRIPTOR
+}
+
+# A server of N devices as context servedN, made once.
+serve_fleet() {
+  [ -e "$work/served.$1" ] && return 0
+  inventory_of "$1"
+  start_server "$programs/mdm_fleet_server" PORT "$work/pages.$1" || return 1
+  write_descriptor
+  "$mdmctl" context add "served$1" --backend bench --set "url=$url" --credential token=env:BENCH_TOKEN \
+    >/dev/null 2>>"$work/trouble" && touch "$work/served.$1"
+}
+export BENCH_TOKEN=0123456789abcdef0123456789abcdef
+
+first() {
+  have hello_dyn_init && have bulk || { skipped "first request" "no probes"; return 0; }
+  have json_bench && serve_fleet 1000 || { skipped "first request" "it failed"; return 0; }
+  local none one few=$((repeats / 4)) base=$url
+  run_measure -n "$pairs" -r "$few" "$probes/bulk" "$base" 0 1 poll h1 -- "$probes/bulk" "$base" 1 1 poll h1 || return 0
+  none=${A[1]} one=${B[1]}
+  run_measure -n "$pairs" -r "$few" "$probes/hello_dyn_init" -- "$mdmctl" --context served1000 api GET /v1/hello ||
+    { skipped "first request" "it failed"; return 0; }
+  local probe
+  probe=$(calc "${A[1]} + $one - $none" 1)
+  row '`api GET`' "CPU, libcurl and a request" "$(ms "$probe")" "$(ms "${B[1]}")" "$(calc "${B[1]} / $probe")" 1.2 "×"
+}
+
+served_of() { # devices
+  local list=("$mdmctl" --context "served$1" -o csv --columns "$eight" device list)
+  local name="\`device list -o csv\` over HTTP, $1"
+  serve_fleet "$1" || { skipped "$name" "no server"; return 0; }
+  if [ "$("${list[@]}" | wc -l)" != $(($1 + 1)) ]; then
+    skipped "$name" "not every device came"
+    return 0
+  fi
+  run_measure -n "$(samples_for "$1")" "$probes/json_bench" sj_ondemand "$work/pages.$1" pages csv -- "${list[@]}" ||
+    { skipped "$name" "it failed"; return 0; }
+  eval "served_$1=${B[7]}"
+  row "$name" "CPU, simdjson" "$(ms "${A[1]}" 1)" "$(ms "${B[1]}" 1)" "$(calc "${R[1]}")" 2.5 "×"
+  row "$name" "peak memory" "$(mib "${A[7]}")" "$(mib "${B[7]}")" "$(calc "${B[7]} / 1024" 1)" 32 " MiB"
+}
+
+served() {
+  have json_bench && have gen_inventory || { skipped '`device list` over HTTP' "no probes"; return 0; }
+  local size
+  for size in $sizes; do served_of "$size"; done
+  local small=served_${sizes%% *} large=served_$largest
+  [ -n "${!small:-}" ] && [ -n "${!large:-}" ] || return 0
+  row '`device list -o csv` over HTTP' "memory, $largest : ${sizes%% *}" "$(mib "${!small}")" "$(mib "${!large}")" \
+    "$(calc "${!large} / ${!small}")" 1.3 "×"
+}
+
+job_of() { # requests, in flight; words before it
+  local requests=$1 window=$2
+  shift 2
+  echo "$* $pin $programs/mdm_bulk_job $url $requests $window $work/bulk.db"
+}
+fresh="rm -f '$work'/bulk.db*"
+
+bulk() {
+  have bulk_journal && have epoll_server || { skipped "bulk" "no probes"; return 0; }
+  start_server "$probes/epoll_server" PORT 0 || { skipped "bulk" "no server"; return 0; }
+  local requests=40000 slow=4000 journal="$work/bulk.journal" product
+  [ -n "$quick" ] && requests=10000 slow=2000
+  # shellcheck disable=SC2046
+  run_measure -n "$pairs" -b "$fresh" $pin "$probes/bulk_journal" "$url" $requests 64 "$journal" 64 -- $(job_of $requests 64) ||
+    { skipped "bulk" "it failed"; return 0; }
+  row "bulk, 64 in flight" "CPU a request" "$(calc "${A[1]} / $requests" 1) µs" "$(calc "${B[1]} / $requests" 1) µs" \
+    "$(calc "${R[1]}")" 1.2 "×"
+  row "bulk, 64 in flight" "wall time a request" "$(calc "${A[4]} / $requests" 1) µs" \
+    "$(calc "${B[4]} / $requests" 1) µs" "$(calc "${R[4]}")" - "×"
+  row "bulk, 64 in flight" "peak memory" "$(mib "${A[7]}")" "$(mib "${B[7]}")" "$(calc "${B[7]} / 1024" 1)" 64 " MiB"
+  product=$(calc "$requests / ${B[4]} * 1e6" 0)
+  # shellcheck disable=SC2046
+  if run_measure -n 5 -b "$fresh" $pin "$probes/bulk_journal" "$url" $slow 64 "$journal" 64 20 -- \
+    $(job_of $slow 64 env LD_PRELOAD="$programs/libmdm_slow_sync.so" SLOW_SYNC_MS=20); then
+    row "bulk, each fsync 20 ms longer" "wall time a request" "$(calc "${A[4]} / $slow" 0) µs" \
+      "$(calc "${B[4]} / $slow" 0) µs" "$(calc "${R[4]}")" 1 "×"
+  fi
+  against_scripts "$product"
+}
+
+against() { # name, least ratio, requests a second of the product, requests, command…
+  local name=$1 least=$2 product=$3 requests=$4 theirs
+  shift 4
+  run_measure -n 3 "$@" || { skipped "$name" "it failed, or is not installed"; return 0; }
+  theirs=$(calc "$requests / ${A[4]} * 1e6" 0)
+  row_least "bulk against $name" "requests a second" "$theirs" "$product" "$(calc "$product / $theirs" 1)" "$least" "×"
+}
+
+against_scripts() { # requests a second of the product
+  local shared client=""
+  for shared in "$root/../shared/bench" "$root/../../shared/bench"; do
+    [ -e "$shared/pyclient.py" ] && client=$shared/pyclient.py
+  done
+  local post='-H "Content-Type: application/json" -d "{\"command\":\"DeviceLock\"}"'
+  awk -v url="$url" 'BEGIN { for (i = 0; i < 10000; i++) printf "%surl = \"%s/v1/devices/dev-%08d/commands\"\n" \
+    "header = \"Content-Type: application/json\"\ndata = \"{\\\"command\\\":\\\"DeviceLock\\\"}\"\noutput = /dev/null\n", \
+    i ? "next\n" : "", url, i }' >"$work/curl.cfg"
+  against '`curl --parallel`' 2 "$1" 10000 $pin curl -s --no-progress-meter --parallel --parallel-max 64 -K "$work/curl.cfg"
+  if [ -n "$client" ]; then
+    against 'a Python client (aiohttp)' 10 "$1" 3000 $pin python3 "$client" aiohttp "$url" 3000 64
+  else
+    skipped 'a Python client' "no probes"
+  fi
+  against '`xargs -P32 curl`' 100 "$1" 500 sh -c "seq 500 | xargs -P 32 -I{} curl -s -o /dev/null $post $url/v1/devices/dev-{}/commands"
+}
+
+latency() {
+  have epoll_server || { skipped "latency" "no probes"; return 0; }
+  start_server "$probes/epoll_server" PORT 50 || { skipped "latency" "no server"; return 0; }
+  local window sample samples reached least
+  for window in 32 128 512; do
+    samples=""
+    for sample in 1 2 3 4 5; do
+      eval "$fresh"
+      # shellcheck disable=SC2046
+      samples="$samples $($(job_of $((window * 25)) "$window") 2>>"$work/trouble" | cut -f 6)"
+    done
+    reached=$(printf '%s\n' $samples | sort -n | sed -n 3p)
+    least=0.97
+    [ "$window" -gt 128 ] && least=0.92
+    [ -n "$reached" ] || { skipped "50 ms a request, $window in flight" "it failed"; continue; }
+    row_least "50 ms a request, $window in flight" "requests a second, C / latency" $((window * 20)) "$reached" \
+      "$(calc "$reached / ($window * 20)" 3)" "$least" "×"
+  done
+}
+
+served_action() { # targets
+  serve_fleet "$1" && rm -rf "$work"/ledger.db* || return 1
+  run_measure -n 1 "$mdmctl" --context "served$1" --ledger "$work/ledger.db" -q sync --all --max-targets "$1" || return 1
+  memory=${A[7]} cpu=${A[1]}
+}
+
+million() {
+  have gen_inventory || { skipped '`sync --all` over HTTP' "no probes"; return 0; }
+  local small memory cpu
+  if served_action "$small_action" && small=$memory && served_action "$large_action"; then
+    row "\`sync --all\` over HTTP, $large_action" "peak memory" - "$(mib "$memory")" "$(calc "$memory / 1024" 1)" 64 " MiB"
+    row "\`sync --all\` over HTTP, $large_action" "CPU a target" - "$(ms "$cpu" 0)" "$(calc "$cpu / $large_action" 1)" - " µs"
+    row '`sync --all` over HTTP' "memory, $large_action : $small_action" "$(mib "$small")" "$(mib "$memory")" \
+      "$(calc "$memory / $small")" 1.3 "×"
+  else
+    skipped '`sync --all` over HTTP' "it failed"
+  fi
+}
+
+# ----------------------------------------------------------------------------------------------------- 6. policy
 
 # N valid documents of about 0.8 KB in one file; with four warnings each when a second word is given.
 write_documents() {

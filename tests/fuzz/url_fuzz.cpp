@@ -7,7 +7,9 @@
 #include <string_view>
 
 #include "mdm/net/redirect.hpp"
+#include "mdm/net/request_check.hpp"
 #include "mdm/net/retry.hpp"
+#include "mdm/net/url.hpp"
 #include "mdm/net/url_parts.hpp"
 
 using namespace mdm;
@@ -43,12 +45,13 @@ void redirect(std::string_view text) {
 }
 
 void escape(std::string_view text) {
-    const auto segment = path_segment(text);
-    if (!segment) return;
-    must(segment->find_first_of("/?#&=\\ :@") == std::string::npos && *segment != "." && *segment != "..");
-    const std::string joined = join_url("https://mdm.example/v1", *segment);
+    const std::string segment = percent_encode(text);
+    must(segment.find_first_of("/?#&=\\ :@") == std::string::npos);
+    const std::string joined = "https://mdm.example/v1/" + segment;
     const auto url = parse_url(joined);
-    must(url.ok() && url->path == "/v1/" + *segment && url->query.empty());
+    must(url.ok() && url->path == "/v1/" + segment && url->query.empty());
+    const bool dots = text == "." || text == "..";
+    must(!dots || !check_request({.url = joined}).ok());
 }
 
 }  // namespace

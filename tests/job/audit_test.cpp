@@ -70,7 +70,8 @@ TEST_CASE("whatever is changed afterwards in the log or in the jobs is found") {
              "DELETE FROM audit WHERE seq = 1",
              "DELETE FROM audit WHERE seq >= 6",  // the end is cut off, but a job tells
              "UPDATE jobs SET c2 = c2 - 1, c4 = c4 + 1 WHERE n = 1",
-             "UPDATE targets SET state = 4 WHERE id = (2 << 32) + 1",
+             "UPDATE progress SET state = 4 WHERE id = (2 << 32) + 1",
+             "DELETE FROM progress WHERE id = (2 << 32) + 1",
              "DELETE FROM targets WHERE id = (2 << 32) + 1",
              "DELETE FROM jobs WHERE n = 1",
          }) {

@@ -102,9 +102,9 @@ TEST_CASE("pruned jobs are still compared by their counts") {
     REQUIRE(prune_jobs(*bench.ledger, bench.doors(), bench.clock.now())->jobs == 1);
     CHECK(verify_audit(*bench.ledger)->problems.empty());
     auto database = store::Database::open(bench.dir.file("ledger.db"), store::OpenMode::read_write);
-    REQUIRE(
-        database
-            ->execute("UPDATE jobs SET c2 = 1, c9 = 1; UPDATE targets SET state = 9 WHERE id = (1 << 32) + 1")
-            .ok());
+    REQUIRE(database
+                ->execute(
+                    "UPDATE jobs SET c2 = 1, c9 = 1; UPDATE progress SET state = 9 WHERE id = (1 << 32) + 1")
+                .ok());
     CHECK_FALSE(verify_audit(*bench.ledger)->problems.empty());
 }

@@ -11,6 +11,7 @@
 using namespace mdm;
 using namespace mdm::net;
 using namespace mdm::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -442,4 +443,74 @@ TEST_CASE("other credentials give another digest, and the digest shows none of t
     CHECK(credential_digest(rule) == credential_digest(client_rule()));
     CHECK(credential_digest(rule).size() == 32);
     for (const AuthRule& other : others) CHECK(credential_digest(other) != credential_digest(rule));
+}
+
+TEST_CASE("where there is nothing at the token's address, the older one is asked, and only then") {
+    SignInFixture fixture;
+    AuthRule rule = client_rule();
+    rule.older_token_url = "https://login.example/old/token";
+    fixture.net.on("POST", rule.token_url, Reply::json("{}", 404));
+    fixture.net.on("POST", rule.older_token_url, token_reply("t1"));
+    CHECK(fixture.credentials(*fixture.authorizer(rule, false)) == "Bearer t1");
+    CHECK(field(fixture.net.requests().back(), "client_secret") == "s&cret");
+    fixture.net.on("POST", rule.token_url, Reply::json(R"({"error":"invalid_client"})", 401));
+    const auto asked = fixture.net.requests().size();
+    CHECK(fixture.credentials(*fixture.authorizer(rule, false)).find("Bearer") == std::string::npos);
+    CHECK(fixture.net.requests().size() == asked + 1);
+}
+
+TEST_CASE("a login's token that still lives gives the next one, and the password is not sent again") {
+    SignInFixture fixture;
+    AuthRule rule = login_rule();
+    rule.login.renew = "https://a.example/auth/keep-alive";
+    fixture.net.on("POST", rule.login.url, Reply::json(R"({"token":"t1","expires":"2026-11-21T18:30:00Z"})"));
+    auto authorizer = fixture.authorizer(rule);
+    CHECK(fixture.credentials(*authorizer) == "Bearer t1");
+    fixture.clock.advance(26min);
+    fixture.net.on("POST", rule.login.renew,
+                   Reply::json(R"({"token":"t2","expires":"2026-11-21T18:56:00Z"})"));
+    CHECK(fixture.credentials(*authorizer) == "Bearer t2");
+    const Request& renewed = fixture.net.requests().back();
+    CHECK(find_header(renewed.headers, "Authorization") == "Bearer t1");
+    CHECK(renewed.body.empty());
+    fixture.clock.advance(2h);  // it died meanwhile
+    fixture.net.on("POST", rule.login.url, Reply::json(R"({"token":"t3","expires":"2026-11-21T20:56:00Z"})"));
+    CHECK(fixture.credentials(*authorizer) == "Bearer t3");
+}
+
+TEST_CASE("a token that the server does not renew is replaced by a login") {
+    SignInFixture fixture;
+    AuthRule rule = login_rule();
+    rule.login.renew = "https://a.example/auth/keep-alive";
+    fixture.net.on("POST", rule.login.url, Reply::json(R"({"token":"t1","expires":"2026-11-21T18:30:00Z"})"));
+    auto authorizer = fixture.authorizer(rule);
+    CHECK(fixture.credentials(*authorizer) == "Bearer t1");
+    fixture.clock.advance(26min);
+    fixture.net.on("POST", rule.login.renew, Reply::json("{}", 401));
+    fixture.net.on("POST", rule.login.url, Reply::json(R"({"token":"t2","expires":"2026-11-21T18:56:00Z"})"));
+    CHECK(fixture.credentials(*authorizer) == "Bearer t2");
+}
+
+TEST_CASE("signing out ends a login's token at the server, and forgets it whatever the server says") {
+    for (const int status : {204, 500}) {
+        SignInFixture fixture;
+        AuthRule rule = login_rule();
+        rule.login.logout = "https://a.example/auth/invalidate";
+        rule.login.renew = "https://a.example/auth/keep-alive";
+        fixture.net.on("POST", rule.login.url,
+                       Reply::json(R"({"token":"t1","expires":"2026-11-21T18:30:00Z"})"));
+        REQUIRE(sign_in(rule, fixture.parts(), fixture.stop).ok());
+        fixture.net.on("POST", rule.login.url,
+                       Reply::json(R"({"token":"t2","expires":"2026-11-21T18:30:00Z"})"));
+        REQUIRE(sign_in(rule, fixture.parts(), fixture.stop).ok());  // proves the password, renews nothing
+        fixture.net.always("POST", rule.login.logout, Reply::json("{}", status));
+        const auto gone = sign_out(rule, fixture.parts(), fixture.stop);
+        REQUIRE(gone.ok());
+        CHECK(*gone);
+        CHECK(find_header(fixture.net.requests().back().headers, "Authorization") == "Bearer t2");
+        CHECK_FALSE(*fixture.cache.read());
+        const auto asked = fixture.net.requests().size();
+        CHECK_FALSE(*sign_out(rule, fixture.parts(), fixture.stop));
+        CHECK(fixture.net.requests().size() == asked);
+    }
 }

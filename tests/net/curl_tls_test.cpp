@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "mdm/net/curl_api.hpp"
 #include "net/wire.hpp"
 #include "support/http_server.hpp"
 #include "support/tls_identity.hpp"
@@ -29,7 +30,7 @@ TransportOptions trusting(const TlsIdentity& identity) {
 Error refused(Wire& wire, const std::string& url) {
     const auto answer = wire.ask(post(url));
     REQUIRE_FALSE(answer.ok());
-    CHECK(answer.error().code == Code::unavailable);
+    CHECK_MESSAGE(answer.error().code == Code::unavailable, answer.error().message);
     return answer.error();
 }
 
@@ -114,6 +115,37 @@ TEST_CASE("a server may ask who we are, and is shown our certificate") {
     Wire somebody(options);
     CHECK(somebody.tell(post(server.url())) == "ok");
     CHECK(server.seen().size() == 1);
+}
+
+TEST_CASE("a server that turns us away for our certificate has not read the request, which proves it") {
+    const TlsIdentity stranger({.name = "stranger"});
+    for (const bool http2 : {false, true}) {
+        const TlsIdentity identity({.http2 = http2, .ask_client = true});
+        HttpServer server(ok, &identity);
+        TransportOptions options = trusting(identity);
+        Wire nobody(options);
+        const Error error = refused(nobody, server.url());
+        CHECK_MESSAGE(has(error.message, "client certificate"), error.message);
+        CHECK(has(error.hint, "client_certificate"));
+        options.client_certificate = stranger.certificate();
+        options.client_key = stranger.key();
+        Wire unknown(options);
+        CHECK(has(refused(unknown, server.url()).hint, "client_certificate"));
+        CHECK(server.seen().empty());
+    }
+}
+
+TEST_CASE("only the alerts of a handshake that failed over a certificate are such a proof") {
+    const auto proves = [](int code, const char* words) {
+        return curl::is_certificate_alert(code, std::string("OpenSSL SSL_read: ") + words + ", errno 0");
+    };
+    CHECK(proves(56, "OpenSSL/3.0.22: error:0A00045C:SSL routines::tlsv13 alert certificate required"));
+    CHECK(proves(56, "error:1409445C:SSL routines:ssl3_read_bytes:tlsv13 alert certificate required"));
+    CHECK(proves(55, "error:0A000418:SSL routines::tlsv1 alert unknown ca"));
+    CHECK_FALSE(proves(56, "error:0A000438:SSL routines::tlsv1 alert internal error"));
+    CHECK_FALSE(proves(52, "error:0A00045C:SSL routines::tlsv13 alert certificate required"));
+    for (const char* words : {"", "error:", "error:0A0", "error:0A00045X:", "Connection reset by peer"})
+        CHECK_FALSE(proves(56, words));
 }
 
 TEST_CASE("files that cannot be read are named, and nothing leaves") {

@@ -99,17 +99,3 @@ TEST_CASE("a reference is seen from where it was found") {
     for (const auto& [reference, whole] : cases) CHECK(resolve(*base, reference) == whole);
     CHECK(resolve(*parse_url("http://a.example"), "x") == "http://a.example/x");
 }
-
-TEST_CASE("base and path meet at one slash") {
-    CHECK(join_url("https://a.example", "v1") == "https://a.example/v1");
-    CHECK(join_url("https://a.example/api/", "/v1/x?y=z") == "https://a.example/api/v1/x?y=z");
-    CHECK(join_url("https://a.example/api//?old=1#top", "//v1") == "https://a.example/api/v1");
-    CHECK(join_url("https://a.example/api", "?y=z") == "https://a.example/api?y=z");
-}
-
-TEST_CASE("an id becomes one segment of a path, or is refused when it would name something else") {
-    CHECK(*path_segment("computer:12") == "computer%3A12");
-    CHECK(*path_segment("a/../b?c#d%20 \xC3\xBC") == "a%2F..%2Fb%3Fc%23d%2520%20%C3%BC");
-    CHECK(*path_segment("A-z_0.9~...") == "A-z_0.9~...");
-    for (const char* id : {"", ".", ".."}) CHECK(path_segment(id).error().code == Code::usage);
-}

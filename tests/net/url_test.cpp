@@ -45,6 +45,7 @@ TEST_CASE("a link may be whole, begin at the root or be only a query") {
           "https://API.example.com:443/v2?x=%2F");
     CHECK(*same_origin(base, "/v1/devices?page=2") == "https://api.example.com/v1/devices?page=2");
     CHECK(*same_origin(base, "?page=2") == "https://api.example.com/v1/devices?page=2");
+    CHECK(*same_origin(base, "/v1/devices?page=2#top") == "https://api.example.com/v1/devices?page=2");
 }
 
 TEST_CASE("a link to another scheme, host or port is refused, and its secrets are not repeated") {
@@ -58,6 +59,7 @@ TEST_CASE("a link to another scheme, host or port is refused, and its secrets ar
         REQUIRE_MESSAGE(!url.ok(), link);
         CHECK(url.error().code == Code::bad_response);
         CHECK(url.error().message.find("CANARY") == std::string::npos);
+        CHECK_FALSE(url.error().hint.empty());
     }
 }
 

@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <array>
 #include <climits>
 
 #include "support/tls_identity.hpp"
@@ -21,7 +22,12 @@ Peer::~Peer() {
 bool Peer::shake_hands(const TlsIdentity& identity) {
     tls_ = SSL_new(identity.context());
     SSL_set_fd(tls_, socket_);
-    return SSL_accept(tls_) == 1;
+    if (SSL_accept(tls_) == 1) return true;
+    // the alert must not be lost to a reset: what the client still sends is read before the end
+    ::shutdown(socket_, SHUT_WR);
+    std::array<char, 4096> rest{};
+    while (::recv(socket_, rest.data(), rest.size(), 0) > 0) continue;
+    return false;
 }
 
 std::string Peer::read(std::size_t most) {

@@ -1,7 +1,7 @@
 #include "mdm/base/digest.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
 #include <algorithm>
@@ -54,11 +54,7 @@ std::string sha1_hex(std::string_view bytes) {
 }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
-    unsigned int size = 0;
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<Bytes>(bytes.data()),
-         bytes.size(), out.data(), &size);
-    return hex(out.data(), size);
+    return HmacSha256(key).hex(bytes);
 }
 
 std::string uuid5(std::string_view space, std::string_view name) {
@@ -94,6 +90,47 @@ std::optional<std::string> from_base64(std::string_view text) {
     if (size < 0) return std::nullopt;
     out.resize(static_cast<std::size_t>(size) - (packed.size() - digits));  // what stands for padding
     return out;
+}
+
+// RFC 2104: the hash of what the hash of the text makes, each behind a block that the key gave.
+struct HmacSha256::State {
+    using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
+    static Context context() { return {EVP_MD_CTX_new(), &EVP_MD_CTX_free}; }
+    Context inner = context(), outer = context(), work = context();
+};
+
+HmacSha256::HmacSha256(std::string_view key) : state_(std::make_unique<State>()) {
+    constexpr std::size_t block = SHA256_CBLOCK;
+    std::array<unsigned char, block> padded{};
+    if (key.size() > block)
+        SHA256(reinterpret_cast<Bytes>(key.data()), key.size(), padded.data());
+    else
+        std::copy(key.begin(), key.end(), padded.begin());
+    const auto begin = [&padded](EVP_MD_CTX* context, unsigned char pad) {
+        for (unsigned char& byte : padded) byte = static_cast<unsigned char>(byte ^ pad);
+        EVP_DigestInit_ex(context, EVP_sha256(), nullptr);
+        EVP_DigestUpdate(context, padded.data(), padded.size());
+        for (unsigned char& byte : padded) byte = static_cast<unsigned char>(byte ^ pad);
+    };
+    begin(state_->inner.get(), 0x36);
+    begin(state_->outer.get(), 0x5c);
+    OPENSSL_cleanse(padded.data(), padded.size());
+}
+
+HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
+HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
+HmacSha256::~HmacSha256() = default;
+
+std::string HmacSha256::hex(std::string_view bytes) const {
+    std::array<unsigned char, SHA256_DIGEST_LENGTH> out{};
+    EVP_MD_CTX* work = state_->work.get();
+    EVP_MD_CTX_copy_ex(work, state_->inner.get());
+    EVP_DigestUpdate(work, bytes.data(), bytes.size());
+    EVP_DigestFinal_ex(work, out.data(), nullptr);
+    EVP_MD_CTX_copy_ex(work, state_->outer.get());
+    EVP_DigestUpdate(work, out.data(), out.size());
+    EVP_DigestFinal_ex(work, out.data(), nullptr);
+    return mdm::hex(out.data(), out.size());
 }
 
 struct Sha256::State {

@@ -1,5 +1,6 @@
 #pragma once
 // Hashes, message authentication, name-based UUIDs and encodings; the one place that includes OpenSSL.
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +22,21 @@ inline constexpr std::string_view uuid_namespace = "5edda7fb-85ae-50f3-92eb-d258
 std::string base64(std::string_view bytes);
 /// nullopt for anything but whole base64; white space is skipped.
 std::optional<std::string> from_base64(std::string_view text);
+
+/// hmac_sha256_hex() under one key, for many texts: the key's part of the work is done once.
+class HmacSha256 {
+  public:
+    explicit HmacSha256(std::string_view key);
+    HmacSha256(HmacSha256&&) noexcept;
+    HmacSha256& operator=(HmacSha256&&) noexcept;
+    ~HmacSha256();
+    /// Not from several threads at once.
+    std::string hex(std::string_view bytes) const;
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 /// SHA-256 fed in pieces, for chains and files.
 class Sha256 {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,6 +12,11 @@ namespace mdm {
 
 class JsonPointer {
   public:
+    struct Step {
+        std::string name;
+        std::optional<std::size_t> index;  // of a list, when the name may be one
+    };
+
     /// Empty, or "/" and segments in which ~ is only ~0 or ~1.
     static bool is_valid(std::string_view text);
 
@@ -21,12 +27,9 @@ class JsonPointer {
     const nlohmann::json* find(const nlohmann::json& in) const;
     /// The first name, unescaped; "" for the whole document.
     std::string first() const { return steps_.empty() ? std::string() : steps_.front().name; }
+    std::span<const Step> steps() const { return steps_; }
 
   private:
-    struct Step {
-        std::string name;
-        std::optional<std::size_t> index;  // of a list, when the name may be one
-    };
     std::vector<Step> steps_;
 };
 

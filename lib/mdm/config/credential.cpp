@@ -85,6 +85,7 @@ Result<Secret> resolve(const Reference& reference, std::string_view for_what, co
                       ? from_environment(reference.rest, for_what, environment)
                   : reference.kind == Reference::Kind::file ? from_file(reference.rest, for_what, files)
                                                             : from_program(reference.rest, for_what, process);
+    if (!secret.ok() && secret.error().hint.empty()) secret.error().hint = "check what it refers to";
     if (secret.ok() && secret->empty())
         return Error{Code::usage, fmt::format("the reference for {} gives an empty value", for_what),
                      "check what it refers to"};

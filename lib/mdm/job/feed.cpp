@@ -38,13 +38,11 @@ bool is_idempotent(const JobTarget& target) {
 JobFeed::JobFeed(const Plan& plan)
     : plan_(plan),
       window_(std::max<std::size_t>(plan.executor.window(), 1)),
-      batch_(plan.recheck ? window_ : (window_ + 1) / 2),
+      // a quarter of a window is left to hand out while the next three are made durable: with what is in
+      // flight that is two windows
+      batch_(plan.recheck ? window_ : window_ - window_ / 4),
       pins_(plan.builder.makes_pins() && !plan.job.dry),
       counts_(plan.job.counts) {}
-
-JobFeed::~JobFeed() {
-    if (pending_.valid()) pending_.wait();
-}
 
 bool JobFeed::may_send(const JobTarget& target) const {
     if (target.state == TargetState::held)
@@ -129,10 +127,11 @@ Result<void> JobFeed::commit(Batch& batch, Time now) {
         if (!work.command.id.empty()) target.command_id = work.command.id;
         ++target.attempts;
     }
-    step.changes = committing_;
-    if (step.changes.empty() && step.sending.empty()) return {};
-    MDM_TRY(const Counts counts, plan_.ledger.advance(plan_.job.id, step));
-    static_cast<void>(counts);
+    if (committing_.empty() && step.sending.empty()) return {};
+    step.changes = std::move(committing_);
+    auto counts = plan_.ledger.advance(plan_.job.id, step);
+    committing_ = std::move(step.changes);
+    if (!counts.ok()) return std::move(counts).error();
     return {};
 }
 
@@ -146,7 +145,12 @@ Result<JobFeed::Batch> JobFeed::claim(Time now) {
 void JobFeed::launch() {
     committing_ = std::exchange(outcomes_, {});
     const Time now = plan_.executor.now();
-    pending_ = std::async(std::launch::async, [this, now] { return claim(now); });
+    background_.start([this, now] { claimed_ = claim(now); });
+}
+
+void JobFeed::take_claimed() {
+    background_.wait();
+    adopt(std::exchange(claimed_, Batch()));
 }
 
 // What could not be committed is kept, for finish() to try once more.
@@ -208,9 +212,9 @@ bool JobFeed::within_chunk() const {
 bool JobFeed::has_next() {
     if (within_chunk()) return true;
     while (!plan_.recheck && ready_.empty() && !error_ && !plan_.stop.requested()) {
-        if (!pending_.valid() && exhausted_) return false;
-        if (!pending_.valid()) launch();
-        adopt(pending_.get());
+        if (!background_.busy() && exhausted_) return false;
+        if (!background_.busy()) launch();
+        take_claimed();
     }
     return !ready_.empty() && !error_ && !plan_.stop.requested();
 }
@@ -224,9 +228,8 @@ std::optional<Command> JobFeed::next() {
     handed_out_ = command.id;
     in_flight_.emplace(command.ticket, std::move(work));
     if (plan_.recheck) return command;
-    if (pending_.valid() && pending_.wait_for(std::chrono::seconds(0)) == std::future_status::ready)
-        adopt(pending_.get());
-    if (!pending_.valid() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
+    if (background_.busy() && background_.finished()) take_claimed();
+    if (!background_.busy() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
     return command;
 }
 
@@ -288,7 +291,7 @@ void JobFeed::keep_handed_back(const Work& work, Receipt& receipt, TargetChange&
 }
 
 Result<void> JobFeed::finish() {
-    if (pending_.valid()) adopt(pending_.get());
+    if (background_.busy()) take_claimed();
     for (const Work& work : ready_) {
         TargetChange back{work.target.seq, TargetState::sending, work.from};
         back.not_sent = true;

@@ -1,14 +1,14 @@
 #pragma once
-// Hands a job's commands to an executor: half a window at a time is made durable as "sending" ahead of need,
-// in the background, together with the outcomes that came in meanwhile. Never are more than two windows on
-// disk as "sending".
+// Hands a job's commands to an executor: most of a window at a time is made durable as "sending" ahead of
+// need, in the background, together with the outcomes that came in meanwhile. Never are more than two windows
+// on disk as "sending".
 #include <deque>
-#include <future>
 #include <optional>
 #include <set>
 #include <unordered_map>
 #include <vector>
 
+#include "mdm/job/background.hpp"
 #include "mdm/job/executor.hpp"
 #include "mdm/job/ledger.hpp"
 #include "mdm/job/request.hpp"
@@ -36,7 +36,7 @@ class JobFeed final : public CommandFeed {
     explicit JobFeed(const Plan& plan);
     JobFeed(const JobFeed&) = delete;
     JobFeed& operator=(const JobFeed&) = delete;
-    ~JobFeed() override;
+    ~JobFeed() override = default;
 
     /// With recheck: makes the next window ready. False: nothing is left, a stop, or an error().
     bool load();
@@ -68,6 +68,7 @@ class JobFeed final : public CommandFeed {
     Result<void> commit(Batch& batch, Time now);
     Result<Batch> claim(Time now);
     void launch();
+    void take_claimed();
     void adopt(Result<Batch> batch);
     Result<void> keep_pins(const Batch& batch);
     void keep_handed_back(const Work& work, Receipt& receipt, TargetChange& change);
@@ -83,11 +84,12 @@ class JobFeed final : public CommandFeed {
     std::string handed_out_;  // Command::id of the last one
     std::unordered_map<std::uint64_t, Work> in_flight_;
     std::vector<TargetChange> outcomes_;
-    // Only the background touches these while pending_ is valid:
+    // Only the background touches these while it is busy:
     std::vector<TargetChange> committing_;
     std::int64_t cursor_ = 0;
     bool exhausted_ = false;
-    std::future<Result<Batch>> pending_;
+    Result<Batch> claimed_ = Batch();
+    Background background_;  // last: it ends before what it uses
 };
 
 }  // namespace mdm

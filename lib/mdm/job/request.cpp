@@ -5,7 +5,6 @@
 #include <charconv>
 #include <utility>
 
-#include "mdm/base/digest.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm {
@@ -76,15 +75,16 @@ Result<Secret> local_key(const std::string& ledger_path, FileSystem& files, Rand
                  "remove it; jobs that were not finished can then not be resumed"};
 }
 
-RequestBuilder::RequestBuilder(const Job& job, Secret key)
+RequestBuilder::RequestBuilder(const Job& job, const Secret& key)
     : job_id_(job.id),
       action_(job.action),
+      operation_(find_operation(job.action)),
       reason_(job.reason),
       identity_(job.identity),
-      key_(std::move(key)) {}
+      key_(key.reveal()) {}
 
-Result<RequestBuilder> RequestBuilder::create(const Job& job, Secret key, const Resolve& resolve) {
-    RequestBuilder builder(job, std::move(key));
+Result<RequestBuilder> RequestBuilder::create(const Job& job, const Secret& key, const Resolve& resolve) {
+    RequestBuilder builder(job, key);
     for (const auto& [name, value] : job.inputs) builder.inputs_.emplace(name, input_of(value));
     for (const auto& [name, reference] : job.references) {
         if (reference == random_reference) {
@@ -101,7 +101,7 @@ Result<RequestBuilder> RequestBuilder::create(const Job& job, Secret key, const 
 Command RequestBuilder::command(const JobTarget& target) const {
     Command command;
     command.ticket = static_cast<std::uint64_t>(target.seq);
-    command.operation = find_operation(target.operation);
+    command.operation = target.operation == action_ ? operation_ : find_operation(target.operation);
     command.target = target.target;
     command.inputs = inputs_;
     command.approval = target.approval;
@@ -131,7 +131,7 @@ std::string RequestBuilder::digest(const Operation* operation, std::string_view 
         value_part(text, value);
     }
     const Secret whole(std::move(text));
-    return hmac_sha256_hex(key_.reveal(), whole.reveal());
+    return key_.hex(whole.reveal());
 }
 
 std::string RequestBuilder::hmac(const Command& command) const {
@@ -149,7 +149,7 @@ Secret RequestBuilder::pin(const std::string& target_id) const {
     for (const std::string_view word :
          {std::string_view("mdmctl pin 1"), std::string_view(job_id_), std::string_view(target_id)})
         part(text, 'w', word);
-    const Secret digits(hmac_sha256_hex(key_.reveal(), text));
+    const Secret digits(key_.hex(text));
     std::uint64_t number = 0;
     std::from_chars(digits.reveal().data(), digits.reveal().data() + 15, number, 16);
     return Secret(fmt::format("{:06}", number % 1'000'000));

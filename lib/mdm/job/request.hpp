@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mdm/base/digest.hpp"
 #include "mdm/base/fs.hpp"
 #include "mdm/base/seams.hpp"
 #include "mdm/base/secret.hpp"
@@ -22,7 +23,7 @@ class RequestBuilder {
   public:
     using Resolve = std::function<Result<Secret>(const std::string& reference)>;
     /// Resolves each of the job's references once.
-    static Result<RequestBuilder> create(const Job& job, Secret key, const Resolve& resolve);
+    static Result<RequestBuilder> create(const Job& job, const Secret& key, const Resolve& resolve);
 
     /// Complete, secrets included. The ticket is the target's seq.
     Command command(const JobTarget& target) const;
@@ -36,15 +37,16 @@ class RequestBuilder {
     Secret pin(const std::string& target_id) const;
 
   private:
-    RequestBuilder(const Job& job, Secret key);
+    RequestBuilder(const Job& job, const Secret& key);
     std::string digest(const Operation* operation, std::string_view action, const Target& target,
                        const Inputs& inputs) const;
 
     std::string job_id_;
     std::string action_;
+    const Operation* operation_;  // null when each target has its own
     std::string reason_;
     Identity identity_;
-    Secret key_;
+    HmacSha256 key_;
     Inputs inputs_;  // resolved, without the random ones
     std::vector<std::string> random_inputs_;
 };

@@ -37,8 +37,8 @@ class Run {
     /// Everything that must hold before anything is sent.
     Result<void> prepare() {
         MDM_CHECK(secrets_have_a_place());
-        MDM_TRY(auto key, local_key(ledger_.path(), doors_.files, doors_.random, doors_.clock));
-        MDM_TRY(builder_, RequestBuilder::create(job_, std::move(key), doors_.resolve));
+        MDM_TRY(const auto key, local_key(ledger_.path(), doors_.files, doors_.random, doors_.clock));
+        MDM_TRY(builder_, RequestBuilder::create(job_, key, doors_.resolve));
         return {};
     }
     std::string request_hmac() const { return builder_->common_hmac(); }

@@ -68,6 +68,7 @@ class SqliteLedger final : public Ledger {
     Result<void> write_row(const Row& row, std::optional<JobState> state,
                            const std::optional<std::string>& request_hmac);
     Result<void> apply(Row& row, std::span<const TargetChange> changes);
+    Result<bool> change(std::int64_t id, const TargetChange& change);
     Result<void> mark(Row& row, std::span<const SendingMark> marks);
     Result<AuditLine> append_audit(const AuditEntry& entry, const std::optional<Counts>& counts);
 

@@ -14,38 +14,54 @@ using store::Transaction;
 constexpr const char* insert_target =
     "INSERT INTO targets(id, state, operation, kind, device, serial, udid, name, platform, ownership, "
     "extra, payload, approval, error, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+// Of a target that has moved, `p` counts, else `t`.
+#define MDM_STANDING "targets t LEFT JOIN progress p ON p.id = t.id"
+#define MDM_MOVED(column) "iif(p.id IS NULL, t." #column ", p." #column ")"
 constexpr const char* select_targets =
-    "SELECT id & 4294967295, state, attempts, operation, kind, device, serial, udid, name, platform, "
-    "ownership, extra, "
-    "payload, approval, command_id, error, error_code, learnt_from, sent_at, hmac FROM targets "
-    "WHERE id > ?1 AND id <= ?2 AND (?3 >> state) & 1 ORDER BY id LIMIT ?4";
+    "SELECT t.id & 4294967295, ifnull(p.state, t.state), ifnull(p.attempts, t.attempts), operation, kind, "
+    "device, serial, udid, name, platform, ownership, extra, payload, " MDM_MOVED(approval) ", " MDM_MOVED(
+        command_id) ", " MDM_MOVED(error) ", " MDM_MOVED(error_code) ", " MDM_MOVED(learnt_from) ", "
+    MDM_MOVED(sent_at) ", " MDM_MOVED(hmac) " FROM " MDM_STANDING
+    " WHERE t.id > ?1 AND t.id <= ?2 AND (?3 >> ifnull(p.state, t.state)) & 1 ORDER BY t.id LIMIT ?4";
+constexpr const char* begin_progress =
+    "INSERT OR IGNORE INTO progress SELECT id, state, attempts, approval, command_id, error, error_code, "
+    "learnt_from, sent_at, hmac FROM targets WHERE id = ?1 AND state = ?2";
 // An attempt that provably never left is no attempt.
 constexpr const char* change_target =
-    "UPDATE targets SET state = ?3, command_id = coalesce(?4, command_id), approval = coalesce(?5, "
+    "UPDATE progress SET state = ?3, command_id = coalesce(?4, command_id), approval = coalesce(?5, "
     "approval), "
     "error = ?6, error_code = ?7, learnt_from = ?8, attempts = attempts - ?9 WHERE id = ?1 AND state = ?2";
-constexpr const char* mark_target =
-    "UPDATE targets SET state = 1, sent_at = ?3, hmac = ?4, command_id = coalesce(?5, command_id), "
+// Most targets are marked once, and move with that for the first time.
+constexpr const char* mark_first =
+    "INSERT OR IGNORE INTO progress SELECT id, 1, attempts + 1, approval, coalesce(?5, command_id), NULL, "
+    "NULL, learnt_from, ?3, ?4 FROM targets WHERE id = ?1 AND state = ?2";
+constexpr const char* mark_again =
+    "UPDATE progress SET state = 1, sent_at = ?3, hmac = ?4, command_id = coalesce(?5, command_id), "
     "attempts = attempts + 1, error = NULL, error_code = NULL WHERE id = ?1 AND state = ?2";
 constexpr const char* count_targets =
-    "SELECT state, count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY state";
+    "SELECT ifnull(p.state, t.state), count(*) FROM " MDM_STANDING " WHERE t.id BETWEEN ? AND ? GROUP BY 1";
 constexpr const char* count_ownership =
     "SELECT coalesce(ownership, ''), count(*) FROM targets WHERE id BETWEEN ? AND ? GROUP BY 1";
 constexpr const char* select_conflicts =
     "SELECT d.device, max(j.n) FROM jobs m JOIN jobs j ON j.n <> m.n AND j.state <> 0 AND j.dry = 0 AND "
     "j.action = m.action AND j.backend = m.backend AND j.base_url = m.base_url AND j.tenant = m.tenant "
-    "JOIN targets o ON o.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 AND (?2 >> o.state) & 1 "
+    "JOIN targets o ON o.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 "
+    "LEFT JOIN progress p ON p.id = o.id "
     "JOIN (SELECT device FROM targets WHERE id BETWEEN ?1 << 32 AND (?1 << 32) + 4294967295) d "
-    "ON d.device = o.device WHERE m.n = ?1 GROUP BY d.device ORDER BY d.device";
+    "ON d.device = o.device WHERE m.n = ?1 AND (?2 >> ifnull(p.state, o.state)) & 1 "
+    "GROUP BY d.device ORDER BY d.device";
 constexpr const char* count_sent =
-    "SELECT count(*) FROM jobs j JOIN targets t ON t.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 WHERE "
+    "SELECT count(*) FROM jobs j JOIN targets t ON t.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 "
+    "LEFT JOIN progress p ON p.id = t.id WHERE "
     "j.dry = 0 AND j.backend = ?1 AND "
     "j.base_url = ?2 AND j.tenant = ?3 AND j.expires_at >= ?5 AND coalesce(t.operation, j.action) = ?4 AND "
-    "t.attempts > 0 AND t.sent_at >= ?5";
+    "ifnull(p.attempts, t.attempts) > 0 AND ifnull(p.sent_at, t.sent_at) >= ?5";
 constexpr const char* scrub_targets =
     "UPDATE targets SET serial = NULL, udid = NULL, name = NULL, extra = NULL, payload = NULL, approval = "
     "NULL, "
     "error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
+constexpr const char* scrub_progress =
+    "UPDATE progress SET approval = NULL, error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
 constexpr const char* scrub_job =
     "UPDATE jobs SET pruned = 1, reason = '', who = '', inputs = '{}', refs = '{}', request_hmac = NULL "
     "WHERE n = ?";
@@ -146,30 +162,48 @@ Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, Sta
     return page;
 }
 
-Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes) {
+Result<bool> SqliteLedger::change(std::int64_t id, const TargetChange& change) {
     MDM_TRY(auto* update, kept(change_target));
-    for (const TargetChange& change : changes) {
-        update->bind_all(target_id(row.number, change.seq), static_cast<std::int64_t>(change.from),
-                         static_cast<std::int64_t>(change.to));
-        bind_text(*update, 4, change.command_id);
-        bind_text(*update, 5, change.approval);
-        bind_text(*update, 6, change.error);
-        bind_text(*update, 7, change.error_code);
-        bind_text(*update, 8, change.learnt_from);
-        MDM_CHECK(update->bind(9, std::int64_t{change.not_sent}).run());
-        if (database_.changes() == 1) row.counts.move(change.from, change.to);
+    update->bind_all(id, static_cast<std::int64_t>(change.from), static_cast<std::int64_t>(change.to));
+    bind_text(*update, 4, change.command_id);
+    bind_text(*update, 5, change.approval);
+    bind_text(*update, 6, change.error);
+    bind_text(*update, 7, change.error_code);
+    bind_text(*update, 8, change.learnt_from);
+    MDM_CHECK(update->bind(9, std::int64_t{change.not_sent}).run());
+    return database_.changes() == 1;
+}
+
+Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes) {
+    MDM_TRY(auto* begin, kept(begin_progress));
+    for (const TargetChange& one : changes) {
+        const std::int64_t id = target_id(row.number, one.seq);
+        MDM_TRY(bool changed, change(id, one));
+        if (!changed) {
+            MDM_CHECK(begin->bind_all(id, static_cast<std::int64_t>(one.from)).run());
+            if (database_.changes() == 1) {
+                MDM_TRY(changed, change(id, one));
+            }
+        }
+        if (changed) row.counts.move(one.from, one.to);
     }
     return {};
 }
 
 Result<void> SqliteLedger::mark(Row& row, std::span<const SendingMark> marks) {
-    MDM_TRY(auto* update, kept(mark_target));
+    MDM_TRY(auto* first, kept(mark_first));
+    MDM_TRY(auto* again, kept(mark_again));
     for (const SendingMark& mark : marks) {
-        update->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
-                         to_millis(mark.sent_at), std::string_view(mark.hmac));
-        bind_text(*update, 5, mark.command_id);
-        MDM_CHECK(update->run());
-        if (database_.changes() != 1)
+        bool marked = false;
+        for (auto* statement : {first, again}) {
+            if (marked) break;
+            statement->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
+                                to_millis(mark.sent_at), std::string_view(mark.hmac));
+            bind_text(*statement, 5, mark.command_id);
+            MDM_CHECK(statement->run());
+            marked = database_.changes() == 1;
+        }
+        if (!marked)
             return Error{Code::conflict, fmt::format("target {} was changed by another process", mark.seq)};
         row.counts.move(mark.from, TargetState::sending);
     }
@@ -241,6 +275,8 @@ Result<void> SqliteLedger::scrub(const std::string& job, const AuditEntry& audit
     MDM_TRY(const Row found, row(job));
     MDM_TRY(auto* targets, kept(scrub_targets));
     MDM_CHECK(targets->bind_all(target_id(found.number, 0), target_id(found.number, last_seq)).run());
+    MDM_TRY(auto* progress, kept(scrub_progress));
+    MDM_CHECK(progress->bind_all(target_id(found.number, 0), target_id(found.number, last_seq)).run());
     MDM_TRY(auto* update, kept(scrub_job));
     MDM_CHECK(update->bind(1, found.number).run());
     MDM_TRY(const auto line, append_audit(audit, found.counts));

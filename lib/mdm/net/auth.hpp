@@ -58,6 +58,8 @@ struct LoginCall {
     Expiry expiry_as = Expiry::seconds;
     Millis life{std::chrono::minutes(30)};  // of a token whose expiry is not told
     std::string problem = {};               // JSON pointer to the reason when an answer 200 holds no token
+    std::string renew = {};   // absolute; POSTed with a token that lives, gives the next one; or ""
+    std::string logout = {};  // absolute; POSTed with a token, ends it; or ""
 };
 
 struct AuthRule {
@@ -67,7 +69,8 @@ struct AuthRule {
     Secret user = {};  // basic, login-call; some vendors put their API key here
     Secret password = {};
 
-    std::string token_url = {};  // absolute: all OAuth kinds
+    std::string token_url = {};        // absolute: all OAuth kinds
+    std::string older_token_url = {};  // absolute; asked where there is nothing (404) at token_url; or ""
     std::string client_id = {};
     ClientProof proof = ClientProof::form;
     Secret client_secret = {};
@@ -129,6 +132,10 @@ struct SignedIn {
 };
 /// Asks for a new token, whatever the cache holds, and keeps it there.
 Result<SignedIn> sign_in(AuthRule rule, AuthParts parts, const Stop& stop);
+
+/// Forgets the token that is kept, and ends it at the server where the rule knows how. True when there was
+/// one. The server's answer decides nothing: the token dies by itself.
+Result<bool> sign_out(const AuthRule& rule, AuthParts parts, const Stop& stop);
 
 /// Signing in elsewhere (RFC 8628): begin, show the code, poll until done.
 class DeviceLogin {

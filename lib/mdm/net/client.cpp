@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "mdm/base/stop.hpp"
+#include "mdm/net/redact.hpp"
 #include "mdm/net/redirect.hpp"
 
 namespace mdm::net {
@@ -62,6 +63,9 @@ Error doubt(const Call& call, const Result<Response>& result) {
 Result<Response> last_word(Call& call) {
     Result<Response> result = std::move(*call.result);
     if (call.doubtful && is_proof(result)) return doubt(call, result);
+    // some servers repeat what they refuse: it must not come into a message
+    if (result.ok() && result->status >= 400)
+        result->body = redact_values(result->body, call.request.secrets);
     if (result.ok()) return result;
     Error& error = result.error();
     if (call.request.effect == Effect::read && error.code == Code::outcome_unknown)

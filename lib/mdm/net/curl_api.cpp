@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace mdm::net::curl {
@@ -228,7 +229,30 @@ Failure find(const std::array<Meaning, N>& table, long code, Failure otherwise) 
     return otherwise;
 }
 
+// Alerts of TLS (RFC 8446, 6.2) that end a handshake over a certificate; each is a server's last word.
+constexpr std::array<int, 9> certificate_alerts{40, 42, 43, 44, 45, 46, 48, 49, 116};
+
+// The alert that came, in OpenSSL's words "error:0A00045C:…": its number is above 1000 in the last three
+// digits.
+std::optional<int> alert_in(std::string_view words) {
+    constexpr std::string_view before = "error:";
+    const auto at = words.find(before);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view digits = words.substr(at + before.size(), 8);
+    unsigned code = 0;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+    if (read.ec != std::errc{} || read.ptr - digits.data() != 8) return std::nullopt;
+    return static_cast<int>(code & 0xFFF) - 1000;
+}
+
 }  // namespace
+
+bool is_certificate_alert(int code, std::string_view words) {
+    if (code != CURLE_RECV_ERROR && code != CURLE_SEND_ERROR) return false;
+    const auto alert = alert_in(words);
+    return alert && std::find(certificate_alerts.begin(), certificate_alerts.end(), *alert) !=
+                        certificate_alerts.end();
+}
 
 Failure failure_of(int code, long verified, bool left) {
     if (code != CURLE_PEER_FAILED_VERIFICATION) return find(meanings, code, Failure::other);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "mdm/base/result.hpp"
 #include "mdm/base/time.hpp"
@@ -93,6 +94,10 @@ class Multi {
     const Functions& call_;
     void* handle_;
 };
+
+/// Did the server end the handshake over our certificate, or for want of one? In TLS 1.3 that is told after
+/// our first bytes left, and before the server reads them. `words`: CURLOPT_ERRORBUFFER.
+bool is_certificate_alert(int code, std::string_view words);
 
 /// What libcurl's code means. `verified`: CURLINFO_SSL_VERIFYRESULT; `left`: the request was being sent.
 Failure failure_of(int code, long verified, bool left);

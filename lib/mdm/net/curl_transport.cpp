@@ -262,7 +262,6 @@ class CurlTransport final : public Transport {
         flying_.push_back(std::move(transfer));
     }
 
-    /// 0, or libcurl's code.
     int prepare(Transfer& transfer, Way way) {
         const Request& request = *transfer.request;
         curl::Easy& easy = transfer.easy;
@@ -326,8 +325,9 @@ class CurlTransport final : public Transport {
     WireFailure facts(const Transfer& transfer, int code, int status) const {
         const Request& request = *transfer.request;
         WireFailure failure;
-        failure.left = transfer.sent > 0;
-        failure.failure = kind(transfer, code);
+        const bool turned_away = is_turned_away(transfer, code);
+        failure.left = transfer.sent > 0 && !turned_away;
+        failure.failure = turned_away ? Failure::certificate_ours : kind(transfer, code, failure.left);
         failure.status = status;
         if (const auto url = parse_url(request.url)) {
             failure.server = url->authority;
@@ -344,12 +344,18 @@ class CurlTransport final : public Transport {
         return failure;
     }
 
-    static Failure kind(const Transfer& transfer, int code) {
+    // The handshake failed at the server's end, where what came behind it is not read; it left once at most.
+    static bool is_turned_away(const Transfer& transfer, int code) {
+        return transfer.sent <= 1 && transfer.header_bytes == 0 &&
+               transfer.easy.info(CURLINFO_NUM_CONNECTS) == 1 &&
+               curl::is_certificate_alert(code, transfer.words.data());
+    }
+
+    static Failure kind(const Transfer& transfer, int code, bool left) {
         if (code == abandoned) return Failure::abandoned;
         if (transfer.resend) return Failure::not_resent;
         if (transfer.too_large) return Failure::too_large;
         if (transfer.no_memory) return Failure::memory;
-        const bool left = transfer.sent > 0;
         const Failure failure = curl::failure_of(code, transfer.easy.info(CURLINFO_SSL_VERIFYRESULT), left);
         return failure == Failure::lost && transfer.way->by_proxy && !left ? Failure::no_way_through
                                                                            : failure;

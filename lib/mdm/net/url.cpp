@@ -68,8 +68,10 @@ std::string without(std::string_view query, std::string_view name) {
 }
 
 Error leads_away(std::string_view base, std::string_view link) {
-    return Error{Code::bad_response, fmt::format("the next page of '{}' would be on another server: '{}'",
-                                                 redact_url(base), printable(redact_url(link)))};
+    return Error{Code::bad_response,
+                 fmt::format("the next page of '{}' would be on another server: '{}'", redact_url(base),
+                             printable(redact_url(link))),
+                 "if that server is right, make it the url of the context"};
 }
 
 }  // namespace
@@ -98,12 +100,8 @@ std::string with_query(std::string_view url, std::string_view name, std::string_
 
 Result<std::string> same_origin(std::string_view base, std::string_view link) {
     MDM_TRY(const Url home, parse_url(base));
-    const std::string server = fmt::format("{}://{}", home.secure ? "https" : "http", home.authority);
-    std::string whole(link);
-    if (link.starts_with('/') && !link.starts_with("//"))
-        whole = server + whole;
-    else if (link.starts_with('?'))
-        whole = fmt::format("{}{}{}", server, home.path, link);
+    const bool is_relative = link.starts_with('?') || (link.starts_with('/') && !link.starts_with("//"));
+    std::string whole = is_relative ? resolve(home, link) : std::string(link);
     const auto there = parse_url(whole);
     if (!there.ok() || !same_server(home, *there)) return leads_away(base, link);
     return whole;

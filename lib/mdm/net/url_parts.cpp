@@ -117,24 +117,4 @@ std::string resolve(const Url& base, std::string_view reference) {
     return fmt::format("{}{}{}", server, folder, reference);
 }
 
-std::string join_url(std::string_view base, std::string_view path) {
-    base = base.substr(0, base.find_first_of("?#"));
-    while (base.ends_with('/')) base.remove_suffix(1);
-    while (path.starts_with('/')) path.remove_prefix(1);
-    return fmt::format("{}{}{}", base, path.starts_with('?') ? "" : "/", path);
-}
-
-Result<std::string> path_segment(std::string_view id) {
-    if (id.empty() || id == "." || id == "..")
-        return Error{Code::usage, fmt::format("'{}' cannot be an id in a URL", id)};
-    std::string out;
-    for (const char c : id) {
-        if (is_alphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~')
-            out += c;
-        else
-            fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
-    }
-    return out;
-}
-
 }  // namespace mdm::net

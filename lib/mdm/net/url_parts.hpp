@@ -39,11 +39,4 @@ bool same_server(const Url& a, const Url& b);
 /// segments, which libcurl takes out). Not checked: parse it.
 std::string resolve(const Url& base, std::string_view reference);
 
-/// Base and path with exactly one "/" between them; what follows "?" or "#" in `base` is dropped.
-std::string join_url(std::string_view base, std::string_view path);
-
-/// An id as one segment of a path, escaped. Code::usage for "", "." and "..", which would name something
-/// else.
-Result<std::string> path_segment(std::string_view id);
-
 }  // namespace mdm::net

@@ -30,7 +30,7 @@ constexpr std::array<Words, 16> before{{
     {Failure::no_way_through, "the proxy '{proxy}' does not let us through to '{server}': {detail}",
      look_at_proxy},
     {Failure::no_tls, "no TLS connection with '{server}': {detail}",
-     "check that the address and its port speak https"},
+     "check that the address and its port speak https, and whether the server wants a client certificate"},
     {Failure::certificate_expired, "the certificate of '{server}' is not valid at this time: {detail}",
      "check the clock of this machine; else the server needs a new certificate"},
     {Failure::certificate_unknown, "nobody we trust has signed the certificate of '{server}': {detail}",
@@ -51,15 +51,15 @@ constexpr std::array<Words, 16> before{{
 
 // After it left.
 constexpr std::array<Words, 7> after{{
-    {Failure::timeout, "'{server}' did not answer {what} within {allowed}", ""},
+    {Failure::timeout, "'{server}' did not answer {what} within {allowed}", look_at_address},
     {Failure::not_resent,
      "the connection with '{server}' ended without an answer to {what}, which is not sent a second time", ""},
-    {Failure::too_large, "the answer of '{server}' to {what} is larger than {size} bytes", ""},
-    {Failure::garbled, "the answer of '{server}' to {what} cannot be read: {detail}", ""},
+    {Failure::too_large, "the answer of '{server}' to {what} is larger than {size} bytes", look_at_address},
+    {Failure::garbled, "the answer of '{server}' to {what} cannot be read: {detail}", look_at_address},
     {Failure::abandoned, "stopped before '{server}' answered {what}", ""},
     {Failure::memory, "no memory left for the answer to {what}", ""},
     {Failure::other, "the connection with '{server}' ended before the answer to {what} was whole: {detail}",
-     ""},
+     look_at_address},
 }};
 
 template <std::size_t N>

@@ -127,3 +127,24 @@ TEST_CASE("text of a server is harmless in messages") {
     CHECK(error.message.find('\x1b') == std::string::npos);
     CHECK(error.message.find('\n') == std::string::npos);
 }
+
+TEST_CASE("an answer that is not the API's says where to look") {
+    const auto hint = [](int status, const char* body) { return Court().read(status, body).error().hint; };
+    for (const int status : {200, 404})
+        CHECK(hint(status, "<html>Sign in</html>").find("url of the context") != std::string::npos);
+    CHECK(hint(404, R"({"error": "no such device"})").empty());
+    CHECK_FALSE(hint(401, "").empty());
+    CHECK_FALSE(hint(403, "").empty());
+}
+
+TEST_CASE("a redirect says where it leads, and a write that was answered so may have been carried out") {
+    const net::Headers headers{{"Location", "https://login.example/x?token=CANARY"}};
+    for (const int status : {301, 302, 303, 307, 308}) {
+        const Receipt receipt = Court().write(status, "", headers);
+        const bool unknown = status == 302 || status == 303;
+        CHECK(receipt.outcome == (unknown ? Outcome::unknown : Outcome::rejected));
+        REQUIRE(receipt.error);
+        CHECK(receipt.error->message.find("https://login.example/x") != std::string::npos);
+        CHECK(receipt.error->message.find("CANARY") == std::string::npos);
+    }
+}

@@ -116,6 +116,22 @@ bool IntuneFixture::lose_answers() {
     return true;
 }
 
+bool IntuneFixture::trouble(Trouble trouble, int times, bool writes) {
+    using Kind = FakeGraph::Fault::Kind;
+    static const std::map<Trouble, FakeGraph::Fault> faults{
+        {Trouble::throttled, {.kind = Kind::throttled, .retry_after = "7"}},
+        {Trouble::throttled_without_a_time, {.kind = Kind::throttled}},
+        {Trouble::unavailable, {.kind = Kind::status, .status = 503}},
+        {Trouble::failing, {.kind = Kind::status, .status = 500}},
+        {Trouble::html, {.kind = Kind::html}},
+        {Trouble::malformed, {.kind = Kind::malformed}},
+        {Trouble::truncated, {.kind = Kind::malformed}}};
+    FakeGraph::Fault fault = faults.at(trouble);
+    fault.writes_only = writes;
+    for (int i = 0; i < times; ++i) site(Fleet::small).graph.faults.push_back(fault);
+    return true;
+}
+
 std::vector<Target> IntuneFixture::willing() {
     IntuneSite& small = site(Fleet::small);
     std::vector<Target> targets;

@@ -42,6 +42,11 @@ class IntuneFixture final : public Fixture {
     }
     void advance(Millis duration) override { site(Fleet::small).world.clock.advance(duration); }
     bool lose_answers() override;
+    bool trouble(Trouble trouble, int times, bool writes) override;
+    bool forget_tokens() override {
+        site(Fleet::small).graph.expire_tokens();
+        return true;
+    }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;

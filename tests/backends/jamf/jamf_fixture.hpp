@@ -32,6 +32,18 @@ class JamfFixture final : public Fixture {
     }
     void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
     bool lose_answers() override;
+    bool trouble(Trouble trouble, int times, bool writes) override {
+        bring_about(site(Fleet::small).server, trouble, times, writes);
+        return true;
+    }
+    bool forget_tokens() override {
+        site(Fleet::small).server.forget_tokens();
+        return true;
+    }
+    bool refuse_credentials() override {
+        site(Fleet::small).server.client_secret = "another";
+        return forget_tokens();
+    }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;

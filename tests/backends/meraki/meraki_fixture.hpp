@@ -32,6 +32,14 @@ class MerakiFixture final : public Fixture {
     }
     void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
     bool lose_answers() override;
+    bool trouble(Trouble trouble, int times, bool writes) override {
+        bring_about(site(Fleet::small).server, trouble, times, writes);
+        return true;
+    }
+    bool refuse_credentials() override {
+        site(Fleet::small).server.keys = {"another"};
+        return true;
+    }
     bool follows_ids() override { return false; }  // there are none
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;

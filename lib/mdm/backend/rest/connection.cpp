@@ -58,7 +58,12 @@ std::string relative_to(std::string base, std::string_view link) {
 Result<std::string> checked_url(std::string url, std::string_view what) {
     url = without_slash(std::move(url));
     if (net::origin_of(url) && url.find_first_of("?#") == std::string::npos) return url;
-    return Error{Code::usage, fmt::format("{} '{}' is no address of a server", what, printable(url)),
+    // what stands before an @ or behind a ? may be secret
+    const auto at = url.rfind('@');
+    const std::string shown = url.substr(at == std::string::npos ? 0 : at + 1);
+    return Error{Code::usage,
+                 fmt::format("{} '{}' is no address of a server", what,
+                             printable(shown.substr(0, shown.find_first_of("?#")))),
                  "https://HOST, with the API's path where it has one"};
 }
 

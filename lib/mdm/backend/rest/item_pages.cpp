@@ -41,12 +41,11 @@ void ItemPages::ask(net::Request request) {
                  [arrival = arrival_](Result<net::Response> result) { arrival->result = std::move(result); });
 }
 
-Result<net::Response> ItemPages::wait() {
+void ItemPages::wait() {
     const Stop never;
     while (!arrival_->result) client_.step(never);
-    Result<net::Response> result = std::move(*arrival_->result);
+    answer_ = std::move(*arrival_->result);
     arrival_.reset();
-    return result;
 }
 
 Result<const json*> ItemPages::items_of(const json& body) const {
@@ -59,21 +58,79 @@ Result<const json*> ItemPages::items_of(const json& body) const {
                  fmt::format("the answer to {} has no list at '{}'", asked_.operation, call_.items)};
 }
 
-Result<const json*> ItemPages::next() {
+// False at the end.
+bool ItemPages::ask_next() {
     if (following_) {
         ask(std::move(*following_));
         following_.reset();
-    } else if (!arrival_) {
-        return static_cast<const json*>(nullptr);
     }
-    const auto result = wait();
-    MDM_TRY(auto body, judge_.read(asked_, call_, result));
+    return arrival_ != nullptr;
+}
+
+Result<void> ItemPages::follow(const json& body, std::size_t items, const json* last) {
+    MDM_TRY(auto following, pager_.next({**answer_, body, items, last}));
+    if (following) ask(std::move(*following));
+    return {};
+}
+
+Result<ItemList> ItemPages::take_document() {
+    MDM_TRY(auto body, judge_.read(asked_, call_, *answer_));
     body_ = std::make_unique<json>(std::move(body));
     MDM_TRY(const auto* items, items_of(*body_));
-    const json* last = items->empty() ? nullptr : &items->back();
-    MDM_TRY(auto following, pager_.next({*result, *body_, items->size(), last}));
-    if (following) ask(std::move(*following));
-    return items;
+    MDM_CHECK(follow(*body_, items->size(), items->empty() ? nullptr : &items->back()));
+    return ItemList{items};
+}
+
+Result<const json*> ItemPages::next() {
+    if (!ask_next()) return static_cast<const json*>(nullptr);
+    wait();
+    MDM_TRY(const auto items, take_document());
+    return items.document;
+}
+
+JsonItems& ItemPages::quick() {
+    if (!quick_) quick_.emplace(items_);
+    return *quick_;
+}
+
+bool ItemPages::reads_quickly(const net::Response& response) {
+    return quick_ && judge_.is_plain(call_, response) && !pages_look_into_items() &&
+           quick_->read(response.body);
+}
+
+// What pages are followed by is looked for in what is left without the items.
+bool ItemPages::pages_look_into_items() const {
+    if (!call_.pages) return false;
+    const auto& pages = *call_.pages;
+    for (const std::string* pointer : {&pages.from, &pages.total, &pages.pages, &pages.more})
+        if (!pointer->empty() && (*pointer + "/").starts_with(call_.items + "/")) return true;
+    return false;
+}
+
+Result<ItemList> ItemPages::take_quickly() {
+    const std::size_t count = quick_->size();
+    body_ = std::make_unique<json>(json::parse(quick_->rest(), nullptr, false));
+    json last;
+    if (count > 0) last = json::parse(quick_->item(count - 1), nullptr, false);
+    MDM_CHECK(follow(*body_, count, count > 0 ? &last : nullptr));
+    return ItemList{nullptr, &*quick_};
+}
+
+Result<std::optional<ItemList>> ItemPages::next_items() {
+    if (!ask_next()) return std::optional<ItemList>{};
+    wait();
+    const bool quickly = answer_->ok() && reads_quickly(**answer_);
+    MDM_TRY(const auto items, quickly ? take_quickly() : take_document());
+    return std::optional(items);
+}
+
+std::size_t ItemList::size() const {
+    return page != nullptr ? page->size() : document->size();
+}
+
+Item ItemList::operator[](std::size_t index) const {
+    if (page != nullptr) return {*page, index};
+    return (*document)[index];
 }
 
 }  // namespace mdm::rest

@@ -5,12 +5,21 @@
 #include <optional>
 #include <string>
 
+#include "mdm/backend/rest/datum.hpp"
 #include "mdm/backend/rest/judge.hpp"
 #include "mdm/backend/rest/request.hpp"
 #include "mdm/base/json_pointer.hpp"
 #include "mdm/net/paginate.hpp"
 
 namespace mdm::rest {
+
+/// The items of a page, borrowed.
+struct ItemList {
+    const nlohmann::json* document = nullptr;
+    const JsonItems* page = nullptr;  // instead, where only what is wanted was read
+    std::size_t size() const;
+    Item operator[](std::size_t index) const;
+};
 
 class ItemPages {
   public:
@@ -26,11 +35,23 @@ class ItemPages {
     /// as Judge::read has them; bad_response where there is no list.
     Result<const nlohmann::json*> next();
 
+    /// For long listings: pages are read without making a document of each, where that means the same. What
+    /// will be asked of items is to be wanted first.
+    JsonItems& quick();
+    /// As next(); nullopt after the last page.
+    Result<std::optional<ItemList>> next_items();
+
   private:
     struct Arrival;
+    bool ask_next();
+    bool reads_quickly(const net::Response& response);
+    bool pages_look_into_items() const;
+    Result<ItemList> take_document();
+    Result<ItemList> take_quickly();
+    Result<void> follow(const nlohmann::json& body, std::size_t items, const nlohmann::json* last);
     ItemPages(net::Client& client, const Descriptor& descriptor, const Call& call, net::Request request);
     void ask(net::Request request);
-    Result<net::Response> wait();
+    void wait();
     Result<const nlohmann::json*> items_of(const nlohmann::json& body) const;
 
     net::Client& client_;
@@ -41,9 +62,10 @@ class ItemPages {
     net::Request first_;
     std::optional<net::Request> following_;
     Asked asked_;
-    std::shared_ptr<Arrival> arrival_;  // shared with the client's callback, which may outlive us
+    std::shared_ptr<Arrival> arrival_;             // shared with the client's callback, which may outlive us
+    std::optional<Result<net::Response>> answer_;  // of the page that was handed out
     std::unique_ptr<nlohmann::json> body_;
-    bool started_ = false;
+    std::optional<JsonItems> quick_;
 };
 
 }  // namespace mdm::rest

@@ -52,7 +52,12 @@ std::string one_line(std::string_view text) {
     return out;
 }
 
+bool is_redirect(int status) {
+    return status >= 300 && status < 400;
+}
+
 Code code_of(int status) {
+    if (is_redirect(status)) return Code::bad_response;
     if (status == 401) return Code::unauthenticated;
     if (status == 403) return Code::forbidden;
     if (status == 404 || status == 410) return Code::not_found;
@@ -75,10 +80,28 @@ Outcome outcome_of(Code code) {
     }
 }
 
-std::string hint_for(Code code) {
-    if (code == Code::unauthenticated) return "run: mdmctl context check";
+// `api`: the answer is in the API's own form, so that it is the API that answered.
+std::string hint_for(Code code, bool api) {
+    if (code == Code::unauthenticated) return "check the credentials of the context: mdmctl context show";
+    if (code == Code::forbidden) return "ask whoever administers the server for that permission";
+    if (code == Code::unavailable) return "the server is in trouble: try again later";
     if (code == Code::rate_limited) return "wait, or ask for less at once with --rate";
+    if (code == Code::bad_response || (code == Code::not_found && !api))
+        return "something else than the API may have answered: check the url of the context";
     return {};
+}
+
+// Where a redirect leads, fit for a message.
+std::string way_of(const net::Response& response) {
+    const auto location = net::find_header(response.headers, "Location");
+    if (!is_redirect(response.status) || !location) return {};
+    return fmt::format("it sends us to '{}'", printable(net::redact_url(*location)));
+}
+
+// The answer to a write that may have been carried out: a failure of the server's, an answer that is none, or
+// the way to a page about what was done.
+bool may_be_done(int status) {
+    return status >= 500 || status < 300 || status == 302 || status == 303;
 }
 
 bool something(const json* value) {
@@ -141,9 +164,11 @@ bool looks_inside(const Call& call) {
 }  // namespace
 
 Asked::Asked(const net::Request& request)
-    : method(request.method),
-      url(net::redact_url(request.url, request.secrets)),
-      operation(request.operation) {}
+    : method(request.method), operation(request.operation), url_(request.url), secrets_(request.secrets) {}
+
+std::string Asked::url() const {
+    return net::redact_url(url_, secrets_);
+}
 
 Judge::Answer Judge::take(const net::Response& response) const {
     Answer answer;
@@ -181,8 +206,8 @@ const ErrorRule* Judge::rule_for(const net::Response& response, const Answer& an
 
 Error Judge::error(const Asked& asked, const Call& call, const net::Response& response, const Answer& answer,
                    Code code, const ErrorRule* rule) const {
-    const std::string told =
-        one_line(rule != nullptr && !rule->message.empty() ? rule->message : answer.message);
+    std::string told = one_line(rule != nullptr && !rule->message.empty() ? rule->message : answer.message);
+    if (const std::string way = way_of(response); !way.empty()) told = way;
     std::string permission = call.permission;
     if (rule != nullptr && !rule->permission.empty()) permission = rule->permission;
     Error made;
@@ -190,8 +215,8 @@ Error Judge::error(const Asked& asked, const Call& call, const net::Response& re
     made.message = fmt::format("the server answered {}{}{}", response.status, told.empty() ? "" : ": ", told);
     if (code == Code::forbidden && !permission.empty())
         made.message = fmt::format("the permission '{}' is missing; {}", permission, made.message);
-    made.hint = rule != nullptr && !rule->hint.empty() ? rule->hint : hint_for(code);
-    made.http = HttpFacts{asked.method,           asked.url,
+    made.hint = rule != nullptr && !rule->hint.empty() ? rule->hint : hint_for(code, answer.is_json);
+    made.http = HttpFacts{asked.method,           asked.url(),
                           response.status,        printable(answer.request_id),
                           printable(answer.code), one_line(answer.message)};
     return made;
@@ -221,6 +246,10 @@ Result<json> Judge::read(const Asked& asked, const Call& call, const Result<net:
     Error made = error(asked, call, response, answer, Code::failed, nullptr);
     made.message = fault;
     return made;
+}
+
+bool Judge::is_plain(const Call& call, const net::Response& response) const {
+    return is_good(response.status, call.success) && !looks_inside(call);
 }
 
 Receipt Judge::ruled(const Asked& asked, const Call& call, const net::Response& response,
@@ -283,7 +312,7 @@ Receipt Judge::write(const Asked& asked, const Call& call, Effect effect, const 
     const Code code = code_of(response.status);
     receipt.outcome = outcome_of(code);
     receipt.error = error(asked, call, response, answer, code, nullptr);
-    if (response.status >= 500 || response.status < 300) {
+    if (may_be_done(response.status)) {
         receipt.outcome = effect == Effect::unsafe ? Outcome::unknown : Outcome::failed;
         if (effect == Effect::unsafe) receipt.error->code = Code::outcome_unknown;
     }

@@ -3,6 +3,7 @@
 // The descriptor's rules come first, then the meaning of HTTP's codes.
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "mdm/backend/rest/descriptor.hpp"
 #include "mdm/backend/rest/values.hpp"
@@ -10,13 +11,18 @@
 
 namespace mdm::rest {
 
-/// What is remembered of a request for the sake of messages. The URL is redacted.
+/// What is remembered of a request for the sake of messages.
 struct Asked {
     std::string method;
-    std::string url;
     std::string operation;
     Asked() = default;
     explicit Asked(const net::Request& request);
+    /// Redacted; that is work which most requests never need.
+    std::string url() const;
+
+  private:
+    std::string url_;
+    std::vector<Secret> secrets_;
 };
 
 class Judge {
@@ -27,6 +33,8 @@ class Judge {
     /// unauthenticated, rate_limited, unavailable, conflict, failed (refused), bad_response (no JSON).
     Result<nlohmann::json> read(const Asked& asked, const Call& call,
                                 const Result<net::Response>& result) const;
+    /// True: the answer is a success whatever its document says, so read() would do no more than parse it.
+    bool is_plain(const Call& call, const net::Response& response) const;
     /// `target_id`: as success.id_in has it.
     Receipt write(const Asked& asked, const Call& call, Effect effect, const Result<net::Response>& result,
                   std::string_view target_id) const;

@@ -117,15 +117,19 @@ Result<void> Listing::open_place() {
         for (auto& one : select_query(*call.select, names)) query.push_back(std::move(one));
     }
     MDM_TRY(pages_, ItemPages::open(connection_, call, values, operation_, query));
+    if (!call.id) {
+        mapping_->want(pages_->quick());
+        places_.want(pages_->quick());
+    }
     watches_repeats_ = watches_repeats_ || (&table_ == &tables::devices && may_repeat(call));
     return {};
 }
 
 bool Listing::is_new(const std::string& id) {
-    return !watches_repeats_ || seen_.insert(std::hash<std::string>{}(id)).second;
+    return !watches_repeats_ || seen_.insert(id);
 }
 
-Result<void> Listing::add(const nlohmann::json& item, RowBatch& batch) {
+Result<void> Listing::add(const Item& item, RowBatch& batch) {
     const Place& place = todo_[place_ - 1];
     if (&table_ == &tables::devices) {
         const std::string id = mapping_->id_of(item);
@@ -158,23 +162,29 @@ Result<void> Listing::add_named(const nlohmann::json& items, const Call& call, R
     return {};
 }
 
+Result<bool> Listing::next_named(const Call& call, RowBatch& batch) {
+    MDM_TRY(const auto* items, pages_->next());
+    if (items == nullptr)
+        pages_.reset();
+    else
+        MDM_CHECK(add_named(*items, call, batch));
+    return true;
+}
+
 Result<bool> Listing::next(RowBatch& batch) {
     if (!begun_) MDM_CHECK(begin());
     while (!pages_) {
         if (place_ == todo_.size()) return false;
         MDM_CHECK(open_place());
     }
-    MDM_TRY(const auto* items, pages_->next());
-    if (items == nullptr) {
+    const Call& call = *connection_.descriptor().call(operation_, todo_[place_ - 1].population);
+    if (call.id) return next_named(call, batch);
+    MDM_TRY(const auto items, pages_->next_items());
+    if (!items) {
         pages_.reset();
         return true;  // an empty page: the next place may have more
     }
-    const Call& call = *connection_.descriptor().call(operation_, todo_[place_ - 1].population);
-    if (call.id) {
-        MDM_CHECK(add_named(*items, call, batch));
-        return true;
-    }
-    for (const nlohmann::json& item : *items) MDM_CHECK(add(item, batch));
+    for (std::size_t i = 0; i < items->size(); ++i) MDM_CHECK(add((*items)[i], batch));
     return true;
 }
 

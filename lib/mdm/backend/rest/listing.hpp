@@ -2,13 +2,13 @@
 // Tables of a server, a page at a time: every population and partition in turn.
 #include <memory>
 #include <optional>
-#include <unordered_set>
 
 #include "mdm/backend/backend.hpp"
 #include "mdm/backend/rest/device_reader.hpp"
 #include "mdm/backend/rest/item_pages.hpp"
 #include "mdm/backend/rest/mapping.hpp"
 #include "mdm/backend/rest/places.hpp"
+#include "mdm/backend/rest/seen_ids.hpp"
 
 namespace mdm::rest {
 
@@ -29,7 +29,8 @@ class Listing final : public RowSource {
     Result<void> begin();
     Result<void> take_scope();
     Result<void> open_place();
-    Result<void> add(const nlohmann::json& item, RowBatch& batch);
+    Result<void> add(const Item& item, RowBatch& batch);
+    Result<bool> next_named(const Call& call, RowBatch& batch);
     Result<void> add_named(const nlohmann::json& items, const Call& call, RowBatch& batch);
     bool is_new(const std::string& id);
 
@@ -50,7 +51,7 @@ class Listing final : public RowSource {
     std::optional<Located> located_;
     std::optional<Mapping> mapping_;
     std::unique_ptr<ItemPages> pages_;
-    std::unordered_set<std::size_t> seen_;  // hashes of ids
+    SeenIds seen_;
     bool watches_repeats_ = false;
 };
 

@@ -47,10 +47,10 @@ const json* last_where(const json& list, const std::vector<std::pair<JsonPointer
     return found;
 }
 
-json each_of(const json& list, const JsonPointer& each) {
+json each_of(const json* list, const JsonPointer& each) {
     json made = json::array();
-    if (!list.is_array()) return made;
-    for (const json& item : list)
+    if (list == nullptr || !list->is_array()) return made;
+    for (const json& item : *list)
         if (const json* value = each.find(item)) made.push_back(*value);
     return made;
 }
@@ -88,26 +88,28 @@ Mapping::Mapping(const Table& table, const Fields& fields, ColumnSet wanted, con
     }
 }
 
-Cell Mapping::cell(const One& one, const json& item, std::string& room, json& made) const {
+Cell Mapping::cell(const One& one, const Item& item, Rooms& rooms) const {
     if (one.rule->is) return typed_word(one.type, *one.rule->is);
     for (const JsonPointer& path : one.at) {
-        const json* value = path.find(item);
-        if (value != nullptr && !one.where.empty()) {
-            value = last_where(*value, one.where);
-            if (value != nullptr) value = one.then.find(*value);
+        auto value = item.find(path, rooms);
+        if (value && !one.where.empty()) {
+            const json* found = value->whole == nullptr ? nullptr : last_where(*value->whole, one.where);
+            if (found != nullptr) found = one.then.find(*found);
+            value = found == nullptr ? std::nullopt : std::optional(Datum(*found));
         }
-        if (value == nullptr) continue;
-        if (!one.rule->null_if.empty() && is_listed(one.rule->null_if, scalar_text(*value, room))) continue;
+        if (!value) continue;
+        if (!one.rule->null_if.empty() && is_listed(one.rule->null_if, scalar_text(*value, rooms.text)))
+            continue;
         if (!one.rule->words.empty()) {
-            const auto word = one.rule->words.find(std::string(scalar_text(*value, room)));
+            const auto word = one.rule->words.find(std::string(scalar_text(*value, rooms.text)));
             if (word == one.rule->words.end()) continue;
             return typed_word(one.type, word->second);
         }
         if (!one.rule->each.empty()) {
-            made = each_of(*value, one.each);
-            value = &made;
+            rooms.made() = each_of(value->whole, one.each);
+            value = Datum(rooms.made());
         }
-        const Cell result = one.transform(*value, room);
+        const Cell result = one.transform(*value, rooms.text);
         if (result.is_null()) continue;
         if (one.type == ColumnType::word && !is_word_of(one.words, result.text_or_empty())) continue;
         return result;
@@ -115,11 +117,10 @@ Cell Mapping::cell(const One& one, const json& item, std::string& room, json& ma
     return {};
 }
 
-void Mapping::fill(const json& item, RowBatch& rows, std::size_t row) const {
-    std::string room;
-    json made;
+void Mapping::fill(const Item& item, RowBatch& rows, std::size_t row) const {
+    Rooms rooms;
     for (const One& one : columns_) {
-        Cell value = cell(one, item, room, made);
+        Cell value = cell(one, item, rooms);
         if (value.is_null()) continue;
         std::string prefixed;
         if (one.column == id_ && !prefix_.empty()) {
@@ -130,12 +131,16 @@ void Mapping::fill(const json& item, RowBatch& rows, std::size_t row) const {
     }
 }
 
-std::string Mapping::id_of(const json& item) const {
-    std::string room;
-    json made;
+std::string Mapping::id_of(const Item& item) const {
+    Rooms rooms;
     for (const One& one : columns_)
-        if (one.column == id_) return std::string(cell(one, item, room, made).text_or_empty());
+        if (one.column == id_) return std::string(cell(one, item, rooms).text_or_empty());
     return {};
+}
+
+void Mapping::want(JsonItems& items) const {
+    for (const One& one : columns_)
+        for (const JsonPointer& path : one.at) items.want(path);
 }
 
 std::vector<std::string> Mapping::names() const {

@@ -1,11 +1,11 @@
 #pragma once
 // Items of an answer to rows: pointers are taken apart once for a listing, then every item costs one walk for
 // each column that is wanted.
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "mdm/backend/rest/datum.hpp"
 #include "mdm/backend/rest/descriptor.hpp"
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/cell.hpp"
@@ -27,9 +27,11 @@ class Mapping {
             std::string prefix = {});
 
     bool empty() const { return columns_.empty(); }
-    void fill(const nlohmann::json& item, RowBatch& rows, std::size_t row) const;
+    void fill(const Item& item, RowBatch& rows, std::size_t row) const;
     /// The id that fill() would write, without the prefix; "" when there is none.
-    std::string id_of(const nlohmann::json& item) const;
+    std::string id_of(const Item& item) const;
+    /// What fill() asks an item for. The pointers live as long as the mapping stays where it is.
+    void want(JsonItems& items) const;
     /// The first names of the pointers in use, each once: for $select and its kin.
     std::vector<std::string> names() const;
 
@@ -45,7 +47,7 @@ class Mapping {
         JsonPointer then;
         JsonPointer each;
     };
-    Cell cell(const One& one, const nlohmann::json& item, std::string& room, nlohmann::json& made) const;
+    Cell cell(const One& one, const Item& item, Rooms& rooms) const;
     std::size_t id_;  // beyond all columns where the table has none
     std::string prefix_;
     std::vector<One> columns_;

@@ -132,18 +132,23 @@ std::vector<std::string> Places::with_facts(std::vector<std::string> names,
     return names;
 }
 
-void Places::remember(const Place& place, const std::string& id, const nlohmann::json& item) {
+void Places::remember(const Place& place, const std::string& id, const Item& item) {
     if (!keeps_facts() || id.empty()) return;
     DeviceFacts facts{place.partition, {}};
-    std::string room;
+    Rooms rooms;
     for (const std::string& part : {std::string(), place.population}) {
         const auto paths = extra_.find(part);
         if (paths == extra_.end()) continue;
         for (const auto& [name, path] : paths->second)
-            if (const nlohmann::json* value = path.find(item))
-                facts.extra[name] = std::string(scalar_text(*value, room));
+            if (const auto value = item.find(path, rooms))
+                facts.extra[name] = std::string(scalar_text(*value, rooms.text));
     }
     book_.remember(id, std::move(facts));
+}
+
+void Places::want(JsonItems& items) const {
+    for (const auto& [population, paths] : extra_)
+        for (const auto& [name, path] : paths) items.want(path);
 }
 
 bool Places::lacks_facts(const Call& call, const Located& device) const {

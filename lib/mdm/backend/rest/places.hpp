@@ -8,6 +8,7 @@
 
 #include "mdm/backend/rest/book.hpp"
 #include "mdm/backend/rest/connection.hpp"
+#include "mdm/backend/rest/datum.hpp"
 #include "mdm/base/json_pointer.hpp"
 
 namespace mdm::rest {
@@ -47,7 +48,9 @@ class Places {
     bool keeps_facts() const;
     /// `names` and those of the facts: what a call must be asked for.
     std::vector<std::string> with_facts(std::vector<std::string> names, std::string_view population) const;
-    void remember(const Place& place, const std::string& id, const nlohmann::json& item);
+    void remember(const Place& place, const std::string& id, const Item& item);
+    /// What remember() asks an item for.
+    void want(JsonItems& items) const;
     /// Whether a call needs facts of a device that are not known.
     bool lacks_facts(const Call& call, const Located& device) const;
 

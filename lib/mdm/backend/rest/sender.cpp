@@ -67,9 +67,9 @@ std::optional<Receipt> Sender::send(const Command& command, const Call& call, co
     const Operation& operation = *command.operation;
     auto request = make_request(connection_, call, values, {operation.id, operation.effect});
     if (!request.ok()) return receipt_of(request.error());
-    const Asked asked(*request);
+    Asked asked(*request);
     ++open_;
-    out_->send(*std::move(request), [this, &call, asked, target_id = std::move(target_id),
+    out_->send(*std::move(request), [this, &call, asked = std::move(asked), target_id = std::move(target_id),
                                      effect = operation.effect, ticket = command.ticket](auto result) {
         --open_;
         finish(ticket, Judge(connection_.descriptor()).write(asked, call, effect, result, target_id));

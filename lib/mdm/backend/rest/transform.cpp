@@ -1,9 +1,10 @@
 #include "mdm/backend/rest/transform.hpp"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <limits>
 #include <optional>
 
 #include "mdm/base/json.hpp"
@@ -20,16 +21,16 @@ Cell text_cell(std::string_view text) {
     return trim(text).empty() ? Cell{} : Cell::of(text);
 }
 
-Cell as_text(const json& value, std::string& room) {
+Cell as_text(const Datum& value, std::string& room) {
     return text_cell(scalar_text(value, room));
 }
 
-Cell as_lower(const json& value, std::string& room) {
+Cell as_lower(const Datum& value, std::string& room) {
     room = lower(scalar_text(value, room));
     return text_cell(room);
 }
 
-Cell as_compact(const json& value, std::string& room) {
+Cell as_compact(const Datum& value, std::string& room) {
     std::string out;
     for (const char c : scalar_text(value, room))
         if (c != ' ' && c != '\t') out += c;
@@ -37,10 +38,10 @@ Cell as_compact(const json& value, std::string& room) {
     return text_cell(room);
 }
 
-std::optional<double> number_of(const json& value) {
-    if (value.is_number()) return value.get<double>();
-    if (!value.is_string()) return std::nullopt;
-    const std::string_view text = trim(value.get_ref<const std::string&>());
+std::optional<double> number_of(const Datum& value) {
+    if (value.is_number()) return value.number();
+    if (!value.is_text()) return std::nullopt;
+    const std::string_view text = trim(value.text);
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -53,22 +54,20 @@ Cell whole_cell(double number) {
     return Cell::of_int(static_cast<std::int64_t>(std::llround(number)));
 }
 
-Cell as_integer(const json& value, std::string&) {
-    constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-    if (value.is_number_integer() && (!value.is_number_unsigned() || value.get<std::uint64_t>() <= most))
-        return Cell::of_int(value.get<std::int64_t>());
-    if (value.is_string())
-        if (const auto whole = to_int(value.get_ref<const std::string&>())) return Cell::of_int(*whole);
+Cell as_integer(const Datum& value, std::string&) {
+    if (value.kind == Datum::Kind::integer) return Cell::of_int(value.integer);
+    if (value.is_text())
+        if (const auto whole = to_int(value.text)) return Cell::of_int(*whole);
     const auto number = number_of(value);
     return number ? whole_cell(*number) : Cell{};
 }
 
-Cell as_real(const json& value, std::string&) {
+Cell as_real(const Datum& value, std::string&) {
     const auto number = number_of(value);
     return number ? Cell::of_real(*number) : Cell{};
 }
 
-Cell as_boolean(const json& value, std::string& room) {
+Cell as_boolean(const Datum& value, std::string& room) {
     const std::string_view text = trim(scalar_text(value, room));
     for (const std::string_view word : {"true", "yes", "1"})
         if (iequals(text, word)) return Cell::of_bool(true);
@@ -78,7 +77,7 @@ Cell as_boolean(const json& value, std::string& room) {
 }
 
 template <int factor>
-Cell as_size(const json& value, std::string&) {
+Cell as_size(const Datum& value, std::string&) {
     const auto number = number_of(value);
     return number && *number >= 0 ? whole_cell(*number * std::pow(1024.0, factor)) : Cell{};
 }
@@ -87,14 +86,14 @@ Cell percent_cell(double number) {
     return number >= 0 && number <= 100 ? whole_cell(number) : Cell{};
 }
 
-Cell as_percent(const json& value, std::string& room) {
+Cell as_percent(const Datum& value, std::string& room) {
     std::string_view text = trim(scalar_text(value, room));
     if (text.ends_with('%')) text = trim(text.substr(0, text.size() - 1));
-    const auto number = number_of(json(std::string(text)));
+    const auto number = number_of(Datum::of(text));
     return number ? percent_cell(*number) : Cell{};
 }
 
-Cell as_fraction(const json& value, std::string&) {
+Cell as_fraction(const Datum& value, std::string&) {
     const auto number = number_of(value);
     return number ? percent_cell(*number * 100) : Cell{};
 }
@@ -107,12 +106,12 @@ Cell time_cell(double millis, std::string& room) {
 }
 
 template <int factor>
-Cell as_epoch(const json& value, std::string& room) {
+Cell as_epoch(const Datum& value, std::string& room) {
     const auto number = number_of(value);
     return number ? time_cell(*number * factor, room) : Cell{};
 }
 
-Cell as_time(const json& value, std::string& room) {
+Cell as_time(const Datum& value, std::string& room) {
     constexpr double seconds_below = 100'000'000'000.0;  // as seconds the year 5138, as milliseconds 1973
     if (const auto number = number_of(value))
         return time_cell(*number < seconds_below ? *number * 1000 : *number, room);
@@ -126,7 +125,7 @@ bool is_digit(char c) {
     return c >= '0' && c <= '9';
 }
 
-Cell as_version(const json& value, std::string& room) {
+Cell as_version(const Datum& value, std::string& room) {
     const std::string_view text = scalar_text(value, room);
     std::size_t begin = 0;
     while (begin < text.size() && !is_digit(text[begin])) ++begin;
@@ -148,7 +147,7 @@ constexpr std::array<PlatformWord, 20> platform_words{{
     {"cros", "chromeos"},   {"windows", "windows"},   {"linux", "linux"},     {"ubuntu", "linux"},
 }};
 
-Cell as_platform(const json& value, std::string& room) {
+Cell as_platform(const Datum& value, std::string& room) {
     const std::string text = lower(trim(scalar_text(value, room)));
     for (const PlatformWord& word : platform_words)
         if (std::string_view(text).starts_with(word.prefix)) return Cell::of(word.platform);
@@ -160,22 +159,24 @@ Cell list_cell(const json& list, std::string& room) {
     return Cell::of(room);
 }
 
-Cell as_list(const json& value, std::string& room) {
-    if (!value.is_array() && !value.is_string()) return {};
+Cell as_list(const Datum& value, std::string& room) {
+    const bool is_list = value.whole != nullptr && value.whole->is_array();
+    if (!is_list && !value.is_text()) return {};
     json list = json::array();
-    const auto add = [&](const json& one) {
+    const auto add = [&](const Datum& one) {
         const std::string_view text = scalar_text(one, room);
         if (!trim(text).empty()) list.push_back(std::string(text));
     };
-    if (value.is_string()) add(value);
-    for (const json& one : value.is_array() ? value : json::array()) add(one);
+    if (!is_list) add(value);
+    if (is_list)
+        for (const json& one : *value.whole) add(one);
     return list_cell(list, room);
 }
 
-Cell as_separated(const json& value, std::string& room) {
-    if (!value.is_string()) return as_list(value, room);
+Cell as_separated(const Datum& value, std::string& room) {
+    if (!value.is_text()) return as_list(value, room);
     json list = json::array();
-    std::string text = value.get<std::string>();
+    std::string text(value.text);
     for (char& c : text)
         if (c == ';') c = ',';
     for (const std::string& part : split(text, ','))
@@ -245,11 +246,23 @@ Transform transform_of(ColumnType type) {
     }
 }
 
-std::string_view scalar_text(const json& value, std::string& room) {
-    if (value.is_string()) return value.get_ref<const std::string&>();
-    if (value.is_null() || value.is_structured()) return {};
-    room = value.dump();
-    return room;
+std::string_view scalar_text(const Datum& value, std::string& room) {
+    switch (value.kind) {
+        case Datum::Kind::text:
+            return value.text;
+        case Datum::Kind::boolean:
+            return value.integer != 0 ? "true" : "false";
+        case Datum::Kind::integer:
+            return room = fmt::to_string(value.integer);
+        case Datum::Kind::natural:
+            return room = fmt::to_string(value.natural);
+        case Datum::Kind::real:
+            return room = json(value.real).dump();
+        case Datum::Kind::null:
+        case Datum::Kind::structured:
+            break;
+    }
+    return {};
 }
 
 }  // namespace mdm::rest

@@ -44,7 +44,8 @@ class HeaderAuthorizer final : public Authorizer {
 };
 
 Result<void> check_urls(const AuthRule& rule) {
-    for (const std::string* url : {&rule.token_url, &rule.device_url, &rule.login.url})
+    for (const std::string* url : {&rule.token_url, &rule.older_token_url, &rule.device_url, &rule.login.url,
+                                   &rule.login.renew, &rule.login.logout})
         if (!url->empty() && !origin_of(*url))
             return Error{Code::usage, fmt::format("'{}' is no URL to sign in at", redact_url(*url))};
     return {};

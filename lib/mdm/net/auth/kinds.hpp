@@ -15,6 +15,7 @@ struct Ask {
     AuthParts& parts;
     const Token* kept;  // what the cache or the authorizer holds; may be null
     const Stop& stop;
+    bool anew = false;  // prove the credentials, whatever is kept
 };
 
 /// A part of a rule that a kind cannot do without.

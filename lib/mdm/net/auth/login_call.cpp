@@ -80,7 +80,35 @@ Error no_token(const Ask& ask, const Response& response, const json& body) {
     return error;
 }
 
+Request with_token(const AuthRule& rule, const std::string& url, const Token& token, Effect effect) {
+    Request request = form_request(url, {}, rule.headers, effect);
+    std::erase_if(request.headers, [](const Header& header) { return header.name == "Content-Type"; });
+    set_header(request.headers, rule.token_header,
+               rule.token_prefix + token.access.reveal() + rule.token_suffix);
+    request.secrets.push_back(token.access);
+    return request;
+}
+
+bool lives(const Token* token, Time now) {
+    return token != nullptr && !token->access.empty() && token->until && *token->until > now;
+}
+
+// A token that still lives gives the next one, and the password stays at home. The old one dies of it: asked
+// for once, and when nothing comes of it there is the login.
+std::optional<Token> next_token(const Ask& ask) {
+    const LoginCall& login = ask.rule.login;
+    const Time asked = ask.parts.clock.now();
+    if (login.renew.empty() || ask.anew || !lives(ask.kept, asked)) return std::nullopt;
+    const auto response = exchange(ask, with_token(ask.rule, login.renew, *ask.kept, Effect::unsafe));
+    if (!response.ok() || response->status < 200 || response->status > 299) return std::nullopt;
+    const json body = json::parse(response->body, nullptr, false);
+    const std::string token = token_of(login, *response, body);
+    if (token.empty()) return std::nullopt;
+    return Token{Secret(token), asked, expiry_of(login, body, asked), {}};
+}
+
 Result<Token> fetch(const Ask& ask) {
+    if (auto next = next_token(ask)) return *std::move(next);
     const LoginCall& login = ask.rule.login;
     const Time asked = ask.parts.clock.now();
     MDM_TRY(const auto response, exchange(ask, login_request(ask.rule)));
@@ -96,3 +124,20 @@ Result<Token> fetch(const Ask& ask) {
 const Kind login_call{{AuthKind::login_call, "login-call", true, false}, needs, nullptr, fetch};
 
 }  // namespace mdm::net::auth
+
+namespace mdm::net {
+
+Result<bool> sign_out(const AuthRule& rule, AuthParts parts, const Stop& stop) {
+    if (parts.cache == nullptr) return false;
+    MDM_TRY(const auto kept, parts.cache->read());
+    MDM_TRY(const bool was_there, parts.cache->forget(stop));
+    if (kept && !rule.login.logout.empty() && auth::lives(&*kept, parts.clock.now())) {
+        const auto answer =
+            auth::exchange({rule, parts, nullptr, stop},
+                           auth::with_token(rule, rule.login.logout, *kept, Effect::idempotent));
+        static_cast<void>(answer.ok());
+    }
+    return was_there;
+}
+
+}  // namespace mdm::net

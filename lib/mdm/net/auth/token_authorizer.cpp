@@ -38,7 +38,7 @@ bool TokenAuthorizer::renew(const Request& request) {
 }
 
 Result<Token> TokenAuthorizer::ask_anew(const Stop& stop) {
-    const auto fetch = fetching(stop);
+    const auto fetch = fetching(stop, true);
     return parts_.cache != nullptr ? parts_.cache->replaced(fetch, stop) : fetch(held_ ? &*held_ : nullptr);
 }
 
@@ -58,9 +58,9 @@ Result<void> TokenAuthorizer::get_token(const Stop& stop) {
     return {};
 }
 
-TokenCache::Renew TokenAuthorizer::fetching(const Stop& stop) {
-    return [this, &stop](const Token* kept) {
-        return kind_of(rule_.kind).fetch({rule_, parts_, kept, stop});
+TokenCache::Renew TokenAuthorizer::fetching(const Stop& stop, bool anew) {
+    return [this, &stop, anew](const Token* kept) {
+        return kind_of(rule_.kind).fetch({rule_, parts_, kept, stop, anew});
     };
 }
 

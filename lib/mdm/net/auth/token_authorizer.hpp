@@ -14,7 +14,7 @@ class TokenAuthorizer final : public Authorizer {
 
   private:
     Result<void> get_token(const Stop& stop);
-    TokenCache::Renew fetching(const Stop& stop);
+    TokenCache::Renew fetching(const Stop& stop, bool anew = false);
     std::string header_value() const;
 
     AuthRule rule_;

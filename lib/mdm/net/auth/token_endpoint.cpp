@@ -207,9 +207,13 @@ Result<Token> token_in(const Ask& ask, const std::string& url, const Response& r
 }
 
 Result<Token> grant(const Ask& ask, Form form, Effect effect) {
-    const std::string& url = ask.rule.token_url;
+    std::string url = ask.rule.token_url;
     const Time asked = ask.parts.clock.now();
-    MDM_TRY(const auto response, ask_endpoint(ask, url, std::move(form), effect));
+    MDM_TRY(auto response, ask_endpoint(ask, url, form, effect));
+    if (response.status == 404 && !ask.rule.older_token_url.empty()) {
+        url = ask.rule.older_token_url;
+        MDM_TRY(response, ask_endpoint(ask, url, std::move(form), effect));
+    }
     if (response.status < 200 || response.status > 299) return refusal(ask, url, response);
     return token_in(ask, url, response, asked);
 }
