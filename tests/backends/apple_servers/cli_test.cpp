@@ -89,7 +89,7 @@ TEST_CASE("nanomdm: two hundred devices are a few requests, whatever their platf
     world.hear();
     const CliRun waited = world.run({"job", "wait", "--timeout", "10s", "-o", "json",
                                      split(world.run({"job", "list", "-o", "name"}).out, '\n').front()});
-    CHECK_MESSAGE(waited.exit == 0, waited.err + waited.out);
+    CHECK_MESSAGE(waited.exit == 0, waited.err << waited.out);
 }
 
 TEST_CASE("nanomdm: queued without a push is accepted, with the note that says so") {
@@ -103,6 +103,27 @@ TEST_CASE("nanomdm: queued without a push is accepted, with the note that says s
     const CliRun shown = world.run({"job", "show", job, "-o", "json"});
     CHECK(has(shown.out, "\"accepted\""));
     CHECK(has(shown.out, "queued, push failed"));
+}
+
+TEST_CASE("nanomdm: a chunk whose answer was lost is sent again under its id, and carried out once") {
+    for (const auto storage : {FakeNano::Storage::kv, FakeNano::Storage::sql}) {
+        NanoWorld world(storage);
+        world.server.devices.fill(5);
+        world.hear();
+        world.server.trouble({Trouble::lost, 1, "PUT", "/enqueue/"});
+        CHECK(world.run({"restart", "--all", "--yes"}).exit != 0);
+        CHECK(world.server.received("device.restart") == 5);
+        const std::string job = split(world.run({"job", "list", "-o", "name"}).out, '\n').front();
+        CHECK(has(world.run({"job", "show", job, "-o", "json"}).out, "\"unknown\""));
+        const CliRun resumed = world.run({"job", "resume", job, "--yes"});
+        CHECK_MESSAGE(resumed.exit == 0, resumed.err);
+        CHECK(world.server.received("device.restart") == 5);
+        CHECK_FALSE(has(world.run({"job", "show", job, "-o", "json"}).out, "\"unknown\""));
+        world.server.devices.connect_all();
+        world.hear();
+        CHECK(world.run({"job", "wait", job, "--timeout", "10s"}).exit == 0);
+        for (const auto& [udid, device] : world.server.devices.all()) CHECK(device.done.size() == 1);
+    }
 }
 
 TEST_CASE("nanomdm: groups are kept here, and devices are chosen by them") {
@@ -138,15 +159,15 @@ TEST_CASE("nanomdm: a policy is planned, applied, and then there is nothing to d
                     "apiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: wards}\nspec:\n"
                     "  targets:\n    - policies: [base]\n      include: [{group: Wards}]\n");
     const CliRun planned = world.run({"policy", "plan", "-f", world.dir.file("p")});
-    CHECK_MESSAGE(planned.exit == 0, planned.err + planned.out);
+    CHECK_MESSAGE(planned.exit == 0, planned.err << planned.out);
     CHECK(has(planned.out, "1 to add"));
     const CliRun applied = world.run({"policy", "apply", "-f", world.dir.file("p"), "--yes"});
-    CHECK_MESSAGE(applied.exit == 0, applied.err + applied.out);
+    CHECK_MESSAGE(applied.exit == 0, applied.err << applied.out);
     CHECK(world.server.received("InstallProfile") == 1);
     world.server.devices.connect_all();
     world.hear();
     const CliRun again = world.run({"policy", "plan", "-f", world.dir.file("p")});
-    CHECK_MESSAGE(has(again.out, "0 to add, 0 to change, 0 to delete"), again.out + again.err);
+    CHECK_MESSAGE(has(again.out, "0 to add, 0 to change, 0 to delete"), again.out << again.err);
 }
 
 TEST_CASE("nanomdm: a raw request is signed in as everything is") {
