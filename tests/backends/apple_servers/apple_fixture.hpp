@@ -51,7 +51,7 @@ class MicroFixture final : public Fixture {
         site(Fleet::small).connect();
     }
     bool lose_answers() override {
-        site(Fleet::small).server.trouble({Trouble::lost, 1'000'000, "POST", "/commands/"});
+        site(Fleet::small).server.trouble({mdm::test::Trouble::lost, 1'000'000, "POST", "/commands/"});
         return true;
     }
     std::vector<Target> willing() override;
