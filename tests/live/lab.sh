@@ -22,13 +22,17 @@ trap '"$lab/down.sh"' EXIT
 kill "$(cat "$STATE/hook.pid")" 2>/dev/null || true
 for family in nano hub mm; do "$lab/enroll.sh" "$family" "${DEVICES:-3}"; done
 
-# kick SERVER [STATUS]: every device of that server connects, and answers so
+# kick SERVER [STATUS]: every device of that server connects, and answers so; kick SERVER hush: its pushes reach nobody
 cat >"$STATE/kick" <<KICK
 #!/usr/bin/env bash
 set -eu
 status=\${2:-Acknowledged}
 case \$1 in nanomdm) db=nano url=http://127.0.0.1:9000/mdm ;; nanohub) db=hub url=http://127.0.0.1:9004/mdm ;;
 *) db=mm url=http://127.0.0.1:8080/mdm/connect ;; esac
+if [ \$status = hush ]; then
+    sed -i "\\#\$url#d" "$STATE/devices.map"
+    exit
+fi
 for udid in \$(cat "$STATE/known.\$db"); do python3 "$lab/ackdev.py" "$STATE/\$db.db" "\$udid" "\$url" "\$status" || true; done
 KICK
 chmod +x "$STATE/kick"

@@ -5,7 +5,7 @@
 #   MDMCTL_LIVE_NANOHUB=http://127.0.0.1:9004   MDMCTL_LIVE_NANOHUB_KEY=…
 #   MDMCTL_LIVE_MICROMDM=http://127.0.0.1:8080  MDMCTL_LIVE_MICROMDM_KEY=…
 #   MDMCTL_LIVE_HOOK=127.0.0.1:9999             where those servers post their webhook to
-#   MDMCTL_LIVE_KICK=PROGRAM                    makes all simulated devices connect (lab.sh writes one)
+#   MDMCTL_LIVE_KICK=PROGRAM                    makes all simulated devices connect, or no longer hear pushes (lab.sh writes one)
 #   MDMCTL=build/dev/mdmctl
 #
 # A server without an address is skipped, and said. The devices must be simulated: they are locked, wiped and
@@ -22,6 +22,7 @@ failed=0
 ok() { echo "ok: $*"; }
 bad() { echo "FAILED: $*"; failed=1; }
 ctl() { "$MDMCTL" --context "$server" "$@"; }
+hush() { [ -z "${MDMCTL_LIVE_KICK:-}" ] || "$MDMCTL_LIVE_KICK" "$server" hush; }
 kick() { [ -z "${MDMCTL_LIVE_KICK:-}" ] || "$MDMCTL_LIVE_KICK" "$server" "$@"; }
 
 # expect STATE JOB: every target of the job has come so far
@@ -44,12 +45,12 @@ one_server() {
     fi
     export LIVE_KEY=$key
     "$MDMCTL" context add "$server" --backend "$server" --set "url=$address" --credential api_key=env:LIVE_KEY >/dev/null
-    if ctl context check "$server" >"$work/check"; then ok "$server: $(grep -i server "$work/check" | head -1)"; else
+    if ctl context check "$server" >"$work/check"; then ok "$server: $(tr "\n\t" "  " <"$work/check")"; else
         bad "$server: context check"
         return
     fi
     if [ -n "${MDMCTL_LIVE_HOOK:-}" ]; then
-        ctl events listen --address "$MDMCTL_LIVE_HOOK" >"$work/events.$server" 2>&1 &
+        "$MDMCTL" --context "$server" events listen --address "$MDMCTL_LIVE_HOOK" >"$work/events.$server" 2>&1 &
         listener=$!
         sleep 1
     fi
@@ -60,11 +61,12 @@ one_server() {
     if [ -z "$device" ]; then
         bad "$server: no device was heard of"
     else
-        ctl sync --inventory "id:$device" --yes >/dev/null && kick && sleep 2
+        ctl sync --inventory "id:$device" >/dev/null && kick && sleep 2
         ctl device show "id:$device" -o json | grep -q '"os_version": "' && ok "$server: inventory" || bad "$server: inventory"
         ctl lock "id:$device" --yes --message "lab" >/dev/null && kick && sleep 2
         ctl job wait "$(last_job)" --timeout 30s >/dev/null || true
         expect acknowledged "$(last_job)"
+        hush # from here on nobody is woken by a push: a device that answers NotNow would be, and then do it
         ctl restart "id:$device" --yes >/dev/null && kick Error && sleep 2
         ctl job wait "$(last_job)" --timeout 30s >/dev/null || true
         expect failed "$(last_job)"
