@@ -65,7 +65,8 @@ TEST_CASE("arrows between the folders point one way") {
 TEST_CASE("each library comes in through its own door") {
     const std::map<std::string, std::string> doors{
         {"sqlite3.h", "lib/mdm/store/"},
-        {"openssl/", "lib/mdm/base/digest.cpp lib/mdm/base/cms.cpp lib/mdm/base/sign.cpp lib/mdm/net/tls_server.cpp"},
+        {"openssl/",
+         "lib/mdm/base/digest.cpp lib/mdm/base/cms.cpp lib/mdm/base/sign.cpp lib/mdm/net/tls_server.cpp"},
         {"yaml.h", "lib/mdm/base/yaml.cpp"},
         {"CLI/", "cli/options.cpp"},
         {"curl/", "lib/mdm/net/curl_api.cpp lib/mdm/net/curl_transport.cpp"}};
