@@ -186,6 +186,13 @@ net::Response FakeNano::ddm(const Asked& asked, const std::string& rest) {
         for (const auto& [name, value] : asked.query) notified.push_back(name + "=" + value);
         return {204, {}, ""};
     }
+    if (what == "declaration-sets") {
+        Json names = Json::array();
+        for (const auto& [name, members] : sets)
+            if (members.contains(id)) names.push_back(name);
+        if (hub() && names.empty()) names = nullptr;
+        return {200, {{"Content-Type", "application/json"}}, names.dump()};
+    }
     if (what == "sets") {
         Json names = hub() && sets.empty() ? Json(nullptr) : Json::array();
         for (const auto& [name, members] : sets) names.push_back(name);

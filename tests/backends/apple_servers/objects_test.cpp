@@ -250,6 +250,11 @@ TEST_CASE("an update by declaration reaches the device's set before it is told t
     CHECK(nano.server.declarations.size() == 2);
     CHECK(nano.server.enrollment_sets.at(target.id).size() == 1);
     CHECK(read_plist_command(nano.site.last().body).request_type == "DeclarativeManagement");
+    CHECK(nano.site
+              .run("device.update-os", target,
+                   {{"version", std::string("18.3")}, {"deadline", std::string("2026-12-24T03:00:00")}})
+              .outcome == Outcome::accepted);
+    CHECK(nano.server.enrollment_sets.at(target.id).size() == 1);  // the later one
     NanoSite bare;
     const Receipt refused = bare.site.run("device.update-os", bare.add(), {{"version", std::string("18.2")}});
     CHECK(refused.outcome == Outcome::unsupported);

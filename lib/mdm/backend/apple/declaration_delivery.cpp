@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "mdm/backend/apple/delivery.hpp"
@@ -72,20 +73,19 @@ Result<void> DeclarationDelivery::store(const NativeObject& object) {
 Result<void> DeclarationDelivery::drop(const NativeObject& object) {
     const std::string identifier = identifier_of(object);
     for (const std::string& one : {activation_id(identifier), identifier}) {
-        MDM_TRY(const bool changed, declarations_.drop_from_set(set_of(identifier), one));
         MDM_TRY(const bool removed, declarations_.remove(one));
-        static_cast<void>(changed);
         static_cast<void>(removed);
     }
     return {};
 }
 
 Result<bool> DeclarationDelivery::refresh(NativeObject& object) {
-    auto live = declarations_.get(identifier_of(object));
-    if (!live.ok() && live.error().code == Code::not_found) return false;
-    if (!live.ok()) return live.error();
-    live->erase("ServerToken");
-    object.content = live->dump(-1, ' ', false, json::error_handler_t::replace);
+    const std::string identifier = identifier_of(object);
+    MDM_TRY(const auto all, declarations_.list());  // in what words the server says "none" is not published
+    if (std::find(all.begin(), all.end(), identifier) == all.end()) return false;
+    MDM_TRY(auto live, declarations_.get(identifier));
+    live.erase("ServerToken");
+    object.content = live.dump(-1, ' ', false, json::error_handler_t::replace);
     return true;
 }
 

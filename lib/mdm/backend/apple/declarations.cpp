@@ -79,10 +79,9 @@ Result<bool> Declarations::put(const std::string& declaration) {
 }
 
 Result<bool> Declarations::remove(std::string_view identifier) {
-    MDM_TRY(const auto all, sets());
+    MDM_TRY(const auto all,
+            names(fmt::format("{}/declaration-sets/{}", api_, net::percent_encode(identifier))));
     for (const std::string& set : all) {
-        MDM_TRY(const auto members, declarations_of(set));
-        if (std::find(members.begin(), members.end(), identifier) == members.end()) continue;
         MDM_TRY(const bool dropped, drop_from_set(set, identifier));
         static_cast<void>(dropped);
     }
@@ -94,10 +93,6 @@ Result<bool> Declarations::remove(std::string_view identifier) {
 
 Result<std::vector<std::string>> Declarations::sets() {
     return names(api_ + "/sets");
-}
-
-Result<std::vector<std::string>> Declarations::declarations_of(std::string_view set) {
-    return names(fmt::format("{}/set-declarations/{}", api_, net::percent_encode(set)));
 }
 
 Result<std::vector<std::string>> Declarations::sets_of(std::string_view enrollment) {

@@ -20,7 +20,7 @@ class Declarations {
         : connection_(connection), api_(std::move(api)) {}
 
     Result<std::vector<std::string>> list();
-    /// As the server keeps it: with a ServerToken. not_found when it is gone.
+    /// As the server keeps it: with a ServerToken. Of one that list() has.
     Result<nlohmann::json> get(std::string_view identifier);
     /// True: something changed. Code::invalid when the server does not take it.
     Result<bool> put(const std::string& declaration);
@@ -28,7 +28,6 @@ class Declarations {
     Result<bool> remove(std::string_view identifier);
 
     Result<std::vector<std::string>> sets();
-    Result<std::vector<std::string>> declarations_of(std::string_view set);
     Result<std::vector<std::string>> sets_of(std::string_view enrollment);
     Result<bool> add_to_set(std::string_view set, std::string_view identifier);
     Result<bool> drop_from_set(std::string_view set, std::string_view identifier);

@@ -20,6 +20,8 @@ constexpr std::array<std::string_view, 4> alone{"device.wipe", "device.clear-pas
                                                 "device.update-os"};
 /// --inventory is the operation of most commands.
 constexpr std::size_t most_commands = 4;
+/// Sets of updates by declaration begin so (update.cpp).
+constexpr std::string_view update_sets = "mdmctl.os-update.";
 
 Receipt refused(Outcome outcome, Code code, std::string message, std::string hint = {}) {
     Receipt receipt;
@@ -64,6 +66,18 @@ Result<NativeRequest> native_of(const Command& command, const Situation& situati
     if (command.operation->id == "device.rename")
         request.commands.emplace_back(DeviceInformation{{"DeviceName"}});
     return request;
+}
+
+/// A later update takes the place of earlier ones.
+Result<void> take_earlier_updates(Declarations& declarations, const std::string& enrollment,
+                                  const std::string& set) {
+    MDM_TRY(const auto sets, declarations.sets_of(enrollment));
+    for (const std::string& other : sets) {
+        if (other == set || !other.starts_with(update_sets)) continue;
+        MDM_TRY(const bool taken, declarations.take(enrollment, other));
+        static_cast<void>(taken);
+    }
+    return {};
 }
 
 void add_secrets(std::vector<Secret>& secrets, const Inputs& inputs) {
@@ -216,6 +230,7 @@ Result<void> Dispatch::bring_declarations(const Shipment& shipment) {
         static_cast<void>(added);
     }
     for (const std::string& enrollment : shipment.going) {
+        MDM_CHECK(take_earlier_updates(*parts_.declarations, enrollment, set));
         MDM_TRY(const bool given, parts_.declarations->give(enrollment, set));
         static_cast<void>(given);
     }
