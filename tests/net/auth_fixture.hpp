@@ -40,6 +40,16 @@ struct SignInFixture {
 /// The value of a field in a form, decoded; "absent" when there is none.
 std::string field(const net::Request& request, const std::string& name);
 
+inline bool contains(const std::string& text, std::string_view what) {
+    return text.find(what) != std::string::npos;
+}
+
+inline bool is_secret(const net::Request& request, const std::string& value) {
+    for (const Secret& secret : request.secrets)
+        if (secret.reveal() == value) return true;
+    return false;
+}
+
 inline Reply token_reply(const std::string& access, int seconds = 3600, const std::string& refresh = "") {
     return Reply::json("{\"token_type\":\"Bearer\",\"access_token\":\"" + access +
                        "\",\"expires_in\":" + std::to_string(seconds) +

@@ -3,74 +3,18 @@
 #include <fmt/format.h>
 
 namespace mdm::test {
-namespace {
 
-// iPhones: Macs want a PIN, and lists are in the order of their making
-template <class Site>
-std::vector<Target> phones_of(Site& site) {
+std::vector<Target> phones_of(AppleDevices& devices) {
     std::vector<Target> targets;
-    for (const auto& [udid, device] : site.server.devices.all())
+    for (const auto& [udid, device] : devices.all())
         if (device.product.starts_with("iPhone")) targets.push_back(target_of(device));
     return targets;
 }
 
-template <class Site>
-Target mac_of(Site& site) {
-    for (const auto& [udid, device] : site.server.devices.all())
+Target mac_of(AppleDevices& devices) {
+    for (const auto& [udid, device] : devices.all())
         if (device.product.starts_with("Mac")) return target_of(device);
     return {};
-}
-
-}  // namespace
-
-NanoSite& NanoFixture::site(Fleet fleet) {
-    auto& site = sites_[fleet];
-    if (site) return *site;
-    site = std::make_unique<NanoSite>(devices(fleet));
-    group_of(*site, "wards", 2);
-    group_of(*site, "offices", 3);
-    return *site;
-}
-
-std::vector<Target> NanoFixture::willing() {
-    return phones_of(site(Fleet::small));
-}
-
-std::optional<std::pair<std::string, Target>> NanoFixture::unwilling() {
-    return std::pair("device.clear-passcode", mac_of(site(Fleet::small)));
-}
-
-std::string NanoFixture::content(const ObjectKind& kind, int value, const std::string& secret) {
-    return apple_content(kind, value, secret);
-}
-
-std::vector<std::string> NanoFixture::assignable_groups() {
-    return {"wards", "offices"};
-}
-
-MicroSite& MicroFixture::site(Fleet fleet) {
-    auto& site = sites_[fleet];
-    if (site) return *site;
-    site = std::make_unique<MicroSite>(devices(fleet));
-    group_of(*site, "wards", 2);
-    group_of(*site, "offices", 3);
-    return *site;
-}
-
-std::vector<Target> MicroFixture::willing() {
-    return phones_of(site(Fleet::small));
-}
-
-std::optional<std::pair<std::string, Target>> MicroFixture::unwilling() {
-    return std::pair("device.clear-passcode", mac_of(site(Fleet::small)));
-}
-
-std::string MicroFixture::content(const ObjectKind& kind, int value, const std::string& secret) {
-    return apple_content(kind, value, secret);
-}
-
-std::vector<std::string> MicroFixture::assignable_groups() {
-    return {"wards", "offices"};
 }
 
 std::string apple_content(const ObjectKind& kind, int value, const std::string& secret) {
