@@ -186,6 +186,8 @@ TEST_CASE("nanomdm: a raw request is signed in as everything is") {
     NanoWorld world;
     CHECK(has(world.run({"api", "GET", "/version"}).out, "v0.9.0"));
     CHECK(has(world.run({"backend", "show", "nanomdm", "-o", "json"}).out, "kmfddm_url"));
+    CHECK(has(world.run({"backend", "show", "nanomdm", "-o", "csv"}).out,
+              "device.lock,yes,disruptive,,tried live"));
     for (const char* name : {"nanomdm", "nanohub", "micromdm"})
         CHECK(has(world.run({"backend", "list", "-o", "csv"}).out, name));
 }
