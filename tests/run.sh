@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 . .ci/packages.sh
 need build test
 
-preset=${1:-dev}
+preset=${1:-check}
 [ $# -gt 0 ] && shift
 cmake --preset "$preset" >/dev/null
 cmake --build --preset "$preset"

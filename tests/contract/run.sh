@@ -2,12 +2,12 @@
 # Asks a mock that enforces each vendor's published specification (prism, from npm) every request that the vendor's descriptor can
 # make, and fails when one is refused. The mocks are installed below build/ and listen on loopback only. Where npm, the network or
 # ../shared/specs is missing it says so, and nothing is checked.
-#   tests/contract/run.sh            the program of the dev preset
+#   tests/contract/run.sh            the program of the check preset
 #   tests/contract/run.sh asan       that of another one
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
-preset=${1:-dev}
+preset=${1:-check}
 prism=@stoplight/prism-cli@5.14.2
 place=build/contract
 

@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (reference.ok() && trim(reference->value).empty()) std::abort();
     static_cast<void>(prefix_hint(text));
 
-    const auto read_back = sql::tokens(sql::quoted(text));
+    const auto read_back = sql::tokens(sql::string_literal(text));
     if (read_back.size() != 1 || read_back[0].value != text) std::abort();
     static_cast<void>(sql::check_contained(text, "the condition"));
     sql::ColumnsRead read;

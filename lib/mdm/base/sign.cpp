@@ -23,7 +23,7 @@ struct Release {
 };
 using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
+using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
 using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 
 constexpr int least_bits = 2048;
@@ -57,7 +57,7 @@ Result<Key> read_key(const Secret& pem) {
 
 Result<std::string> sign_rs256(const Secret& key, std::string_view bytes) {
     MDM_TRY(const Key signer, read_key(key));
-    const Context context(EVP_MD_CTX_new());
+    const DigestContext context(EVP_MD_CTX_new());
     const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
     std::size_t size = 0;
     if (EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, signer.get()) != 1 ||

@@ -35,7 +35,7 @@ class OwningQuery final : public Query {
 std::string literal_of(const Column& column, std::string_view value) {
     const bool bare = column.type == ColumnType::boolean || column.type == ColumnType::integer ||
                       column.type == ColumnType::real;
-    return bare ? lower(value) : sql::quoted(value);
+    return bare ? lower(value) : sql::string_literal(value);
 }
 
 Result<std::string> equality(std::string_view part) {
@@ -55,7 +55,7 @@ Result<std::string> equality(std::string_view part) {
                      fmt::format("for unknown write --where '{} IS NULL'", key)};
     MDM_CHECK(sql::check_word(column, value));
     const std::string name = sql::identifier(column.name);
-    if (column.type == ColumnType::list) return fmt::format("has({}, {})", name, sql::quoted(value));
+    if (column.type == ColumnType::list) return fmt::format("has({}, {})", name, sql::string_literal(value));
     return fmt::format("{} = {}", name, literal_of(column, value));
 }
 
@@ -187,7 +187,7 @@ Result<void> add_groups(const std::vector<std::string>& wanted, const Fleet& fle
     }
     std::vector<std::string> terms;
     for (const std::string& name : wanted)
-        terms.push_back(fmt::format("has(\"groups\", {})", sql::quoted(name)));
+        terms.push_back(fmt::format("has(\"groups\", {})", sql::string_literal(name)));
     if (!asked.empty()) {
         terms.push_back(
             fmt::format("EXISTS (SELECT 1 FROM {0} AS m WHERE m.id = devices.id AND m.context = "

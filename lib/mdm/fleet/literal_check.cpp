@@ -30,7 +30,7 @@ struct Literal {
 };
 
 std::string spelt(const Literal& literal) {
-    return literal.kind == Literal::Kind::text ? quoted(literal.value) : literal.value;
+    return literal.kind == Literal::Kind::text ? string_literal(literal.value) : literal.value;
 }
 
 Error cannot_match(const Column& column, const Literal& literal, std::string hint) {

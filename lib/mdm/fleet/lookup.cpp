@@ -102,7 +102,7 @@ Result<void> ask(const Fleet& fleet, ReferenceBook& book, const std::vector<Ques
         wanted.columns.add(column(question.field));
         wanted.where =
             fmt::format("{} = {}", sql::identifier(tables::devices.columns[column(question.field)].name),
-                        sql::quoted(question.value));
+                        sql::string_literal(question.value));
         MDM_CHECK(offer_all(fleet, book, wanted));
     }
     return {};
@@ -175,7 +175,7 @@ Result<void> restrict_to(ReferenceBook book, const Fleet& fleet, Condition& cond
     if (count <= ids_in_sql) {  // then they are read by id, and nothing is listed
         std::vector<std::string> ids;
         MDM_CHECK(book.each([&](const BookDevice& device) -> Result<void> {
-            ids.push_back(sql::quoted(device.id));
+            ids.push_back(sql::string_literal(device.id));
             return {};
         }));
         condition.add(fmt::format("id IN ({})", join(ids, ", ")));

@@ -90,7 +90,7 @@ Result<Resolved> settle(const Selection& selection, const Fleet& fleet, Referenc
 
 std::string id_list(const std::vector<BookDevice>& devices) {
     std::vector<std::string> ids;
-    for (const BookDevice& device : devices) ids.push_back(sql::quoted(device.id));
+    for (const BookDevice& device : devices) ids.push_back(sql::string_literal(device.id));
     return fmt::format("id IN ({})", join(ids, ", "));
 }
 

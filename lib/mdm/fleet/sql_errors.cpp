@@ -33,9 +33,9 @@ std::string column_hint(std::string_view name, const Statement& statement,
     const auto last = name.substr(name.rfind('.') == std::string_view::npos ? 0 : name.rfind('.') + 1);
     for (const Token& token : all)
         if (token.kind == TokenKind::quoted_name && token.value == last)
-            return fmt::format("text goes in single quotes: {}", quoted(last));
+            return fmt::format("text goes in single quotes: {}", string_literal(last));
     const auto hint = did_you_mean(last, column_candidates(all, tables));
-    return hint.empty() ? fmt::format("text goes in single quotes: {}", quoted(last)) : hint;
+    return hint.empty() ? fmt::format("text goes in single quotes: {}", string_literal(last)) : hint;
 }
 
 std::string table_hint(std::string_view name, std::span<const Table* const> tables) {

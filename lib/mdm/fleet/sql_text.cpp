@@ -131,7 +131,7 @@ std::vector<Token> tokens(std::string_view sql) {
     return Scanner(sql).run();
 }
 
-std::string quoted(std::string_view text) {
+std::string string_literal(std::string_view text) {
     return doubled(text, '\'');
 }
 std::string identifier(std::string_view name) {

@@ -27,7 +27,7 @@ struct Token {
 std::vector<Token> tokens(std::string_view sql);
 
 /// 'it''s'
-std::string quoted(std::string_view text);
+std::string string_literal(std::string_view text);
 /// "name"
 std::string identifier(std::string_view name);
 

@@ -10,7 +10,7 @@ namespace mdm::net {
 namespace {
 
 // RFC 7578, 2: what would end the name is percent-encoded.
-std::string quoted(std::string_view name) {
+std::string escaped(std::string_view name) {
     std::string out = "\"";
     for (const char c : name) {
         if (c == '"')
@@ -31,8 +31,8 @@ std::string_view type_of(const FormPart& part) {
 }
 
 std::string head_of(const FormPart& part) {
-    std::string head = "Content-Disposition: form-data; name=" + quoted(part.name);
-    if (!part.file_name.empty()) head += "; filename=" + quoted(part.file_name);
+    std::string head = "Content-Disposition: form-data; name=" + escaped(part.name);
+    if (!part.file_name.empty()) head += "; filename=" + escaped(part.file_name);
     if (!type_of(part).empty()) head += fmt::format("\r\nContent-Type: {}", type_of(part));
     return head + "\r\n\r\n";
 }

@@ -138,7 +138,7 @@ class Loader {
         if (set == nullptr) return;
         if (!documents_.set_folder.empty())
             return scope.error("conflict", *set,
-                               fmt::format("a second set; the first is {} in '{}'", quoted(documents_.set),
+                               fmt::format("a second set; the first is {} in '{}'", in_quotes(documents_.set),
                                            documents_.set_folder),
                                "give one set at a time");
         documents_.set = name_of(*set, "set", scope).value_or("");
@@ -226,7 +226,7 @@ class Loader {
         if (added) return true;
         const Source& other = first->second;
         findings_.error("duplicate-name", source,
-                        fmt::format("the {} {} is defined at {}:{}:{} already", what, quoted(name),
+                        fmt::format("the {} {} is defined at {}:{}:{} already", what, in_quotes(name),
                                     other.file, other.mark.line, other.mark.column),
                         "rename or remove one of the two");
         return false;
@@ -237,7 +237,7 @@ class Loader {
         for (const Reference& each : references_) {
             if (names_.find(fmt::format("{} {}", policy_kind, each.name)) != names_.end()) continue;
             findings_.error("undefined-policy", each.source,
-                            fmt::format("the policy {} is not defined", quoted(each.name)),
+                            fmt::format("the policy {} is not defined", in_quotes(each.name)),
                             findings_.may_suggest() ? did_you_mean(each.name, policy_names()) : "");
         }
     }

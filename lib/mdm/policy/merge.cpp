@@ -20,7 +20,7 @@ std::string shown(const Value& value) {
     if (const auto* flag = value.boolean()) return *flag ? "true" : "false";
     if (const auto* number = value.integer()) return fmt::format("{}", *number);
     if (const auto* duration = value.duration()) return duration_text(*duration);
-    if (const auto* text = value.text()) return quoted(*text);
+    if (const auto* text = value.text()) return in_quotes(*text);
     return value.list() != nullptr ? "a list" : value.map() != nullptr ? "a map" : "a value";
 }
 

@@ -176,7 +176,7 @@ class ArtefactPlanner {
         Step step = begin(StepAction::update);
         write(step);
         if (kind_.names && live.name != step.name)
-            step.changes.push_back({"(name)", quoted(live.name), quoted(step.name)});
+            step.changes.push_back({"(name)", in_quotes(live.name), in_quotes(step.name)});
         MDM_TRY_DURING(during(), const auto content, parse_content(kind_.format, content_));
         const auto current = parse_content(kind_.format, live.content);
         if (current.ok()) {
@@ -185,7 +185,8 @@ class ArtefactPlanner {
             step.only_there = std::move(all.only_there);
             step.not_compared = std::move(all.not_compared);
         } else {
-            step.changes.push_back({"(content)", quoted("what the server gives cannot be read"), quoted("")});
+            step.changes.push_back(
+                {"(content)", in_quotes("what the server gives cannot be read"), in_quotes("")});
         }
         compare_marker(step);
         if (step.changes.empty()) return {};
@@ -201,13 +202,13 @@ class ArtefactPlanner {
         }
         const bool same = old.sha256 == marker_.sha256;
         if (!same && step.changes.empty())
-            step.changes.push_back({"(marker)", quoted(old.sha256), quoted(marker_.sha256)});
+            step.changes.push_back({"(marker)", in_quotes(old.sha256), in_quotes(marker_.sha256)});
         if (same) step.only_there.clear();
         if (old.protect != marker_.protect)
             step.changes.push_back(
                 {"(protect)", old.protect ? "true" : "false", marker_.protect ? "true" : "false"});
         if (old.to != marker_.to && step.changes.empty())
-            step.changes.push_back({"(marker)", quoted("assigned before"), quoted("assigned by us")});
+            step.changes.push_back({"(marker)", in_quotes("assigned before"), in_quotes("assigned by us")});
     }
 
     void assign() {
@@ -223,7 +224,7 @@ class ArtefactPlanner {
     }
 
     std::string during() const { return fmt::format("planning '{}'", marker_.id()); }
-    static std::string quoted(const std::string& text) {
+    static std::string in_quotes(const std::string& text) {
         return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     }
 

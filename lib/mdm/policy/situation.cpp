@@ -20,9 +20,9 @@ std::string path_text(const Artefact& artefact) {
 }
 
 /// What is put together on the way.
-class Look {
+class Gathering {
   public:
-    Look(const PlanRequest& request, Backend& backend, const Fleet& fleet)
+    Gathering(const PlanRequest& request, Backend& backend, const Fleet& fleet)
         : request_(request), backend_(backend), fleet_(fleet) {
         at_.set = set_of(request);
     }
@@ -256,7 +256,7 @@ std::string set_of(const PlanRequest& request) {
 }
 
 Result<Situation> look_at(const PlanRequest& request, Backend& backend, const Fleet& fleet) {
-    return Look(request, backend, fleet).take();
+    return Gathering(request, backend, fleet).take();
 }
 
 }  // namespace mdm::policy

@@ -38,7 +38,7 @@ void append_escaped(std::string& out, char32_t c) {
         out += fmt::format("\\U{:08x}", static_cast<unsigned>(c));
 }
 
-std::string in_quotes(std::string_view text) {
+std::string double_quoted(std::string_view text) {
     std::string out = "\"";
     bool bad = false;
     for (std::size_t at = 0; at < text.size();) append_escaped(out, next_code_point(text, at, bad));
@@ -47,7 +47,7 @@ std::string in_quotes(std::string_view text) {
 
 std::string scalar_text(std::string_view text) {
     const std::string quoted = yaml::quote(text);
-    return quoted.starts_with('"') ? in_quotes(text) : quoted;
+    return quoted.starts_with('"') ? double_quoted(text) : quoted;
 }
 
 bool is_block(std::string_view text) {

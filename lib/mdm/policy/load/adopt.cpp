@@ -35,7 +35,7 @@ void read_adoption(const yaml::Node& node, const Scope& scope, Policy& policy) {
     if (twice)
         return scope.error(
             "duplicate-name", node,
-            fmt::format("{} {} adopts two objects", quoted(adoption.kind), quoted(adoption.artefact)),
+            fmt::format("{} {} adopts two objects", in_quotes(adoption.kind), in_quotes(adoption.artefact)),
             "one artefact is one object: keep one of the entries");
     policy.adopt.push_back(std::move(adoption));
 }

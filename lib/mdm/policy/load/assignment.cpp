@@ -64,7 +64,7 @@ void read_policies(const Fields& fields, const Scope& scope, AssignmentTarget& t
         if (!name) return;
         if (std::find(target.policies.begin(), target.policies.end(), *name) != target.policies.end())
             return scope.error("duplicate-name", item,
-                               fmt::format("the policy {} is listed twice", quoted(*name)));
+                               fmt::format("the policy {} is listed twice", in_quotes(*name)));
         references.push_back({*name, scope.at(item)});
         target.policies.push_back(std::move(*name));
     });

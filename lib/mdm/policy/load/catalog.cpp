@@ -49,14 +49,14 @@ std::string place(const Source& source) {
 bool fresh(const yaml::Node& key, std::string_view section, const Source* first, const Scope& scope) {
     if (key.scalar.empty() || key.scalar.size() > 63) {
         scope.error("bad-name", key,
-                    fmt::format("{} is not a valid name in '{}'", quoted(key.scalar), section),
+                    fmt::format("{} is not a valid name in '{}'", in_quotes(key.scalar), section),
                     "1 to 63 characters");
         return false;
     }
     if (first == nullptr) return true;
     scope.error(
         "duplicate-name", key,
-        fmt::format("{} in '{}' is defined at {} already", quoted(key.scalar), section, place(*first)),
+        fmt::format("{} in '{}' is defined at {} already", in_quotes(key.scalar), section, place(*first)),
         "rename or remove one of the two");
     return false;
 }
@@ -84,7 +84,7 @@ void read_item(const yaml::Node& key, const yaml::Node& item, const Section& sec
                                "the item's name is its key; leave this out");
     const bool app = section.name == "app";
     if (app && item.keys.empty())
-        scope.error("missing-key", item, fmt::format("{} has no platform", quoted(key.scalar)),
+        scope.error("missing-key", item, fmt::format("{} has no platform", in_quotes(key.scalar)),
                     "for example {ios: {bundleId: org.example.app}}");
     auto value = item_value(app ? item : named(item, key, section.name), section.item, scope);
     if (!value) return;
@@ -137,7 +137,7 @@ void undefined(const yaml::Node& name, std::string_view key, const Catalog::Item
         for (const auto& [each, item] : items) known.push_back(each);
     const std::string near = did_you_mean(name.scalar, known);
     scope.error("undefined-item", name,
-                fmt::format("no Catalog defines {}, which '{}' names", quoted(name.scalar), key),
+                fmt::format("no Catalog defines {}, which '{}' names", in_quotes(name.scalar), key),
                 near.empty() ? "define it in a Catalog, or write the entry out here" : near);
 }
 

@@ -83,8 +83,8 @@ void check_names(const List& items, const Setting& setting, const Scope& scope) 
         const auto [first, fresh] = seen.emplace(*name->text(), &name->source);
         if (fresh) continue;
         scope.findings.error("duplicate-name", name->source,
-                             fmt::format("a second {} in '{}'; the first is at line {}", quoted(first->first),
-                                         setting.key, first->second->mark.line));
+                             fmt::format("a second {} in '{}'; the first is at line {}",
+                                         in_quotes(first->first), setting.key, first->second->mark.line));
     }
 }
 
@@ -96,7 +96,7 @@ std::optional<Value> free_scalar(const yaml::Node& node, std::string_view what, 
     if (look != Look::text) {
         scope.error(
             "unquoted", node,
-            fmt::format("'{}' holds {}, which YAML readers disagree about", what, quoted(node.scalar)),
+            fmt::format("'{}' holds {}, which YAML readers disagree about", what, in_quotes(node.scalar)),
             fmt::format("quote it: \"{}\"", node.scalar));
         return std::nullopt;
     }

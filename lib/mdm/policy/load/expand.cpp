@@ -33,7 +33,7 @@ class Expander {
         for (const yaml::Node& key : node.keys)
             if (key.scalar.find(opening) != std::string::npos)
                 scope_.error("bad-reference", key,
-                             fmt::format("a reference in the key {}", quoted(key.scalar)),
+                             fmt::format("a reference in the key {}", in_quotes(key.scalar)),
                              "references are expanded in values only");
         for (yaml::Node& item : node.items) run(item);
         if (node.is_scalar() && node.scalar.find(opening) != std::string::npos) scalar(node);
@@ -93,7 +93,7 @@ class Expander {
     bool is_text(const yaml::Node& value, std::string_view reference, const yaml::Node& node) const {
         if (value.is_scalar()) return true;
         scope_.error("bad-reference", node,
-                     fmt::format("{} is a {}, and stands inside of text", quoted(reference),
+                     fmt::format("{} is a {}, and stands inside of text", in_quotes(reference),
                                  value.is_list() ? "list" : "map"),
                      "let it be the whole value");
         return false;
@@ -101,7 +101,7 @@ class Expander {
 
     const yaml::Node* lookup(std::string_view name, const yaml::Node& node) const {
         if (!name.starts_with(space)) {
-            scope_.error("bad-reference", node, fmt::format("unknown reference {}", quoted(name)),
+            scope_.error("bad-reference", node, fmt::format("unknown reference {}", in_quotes(name)),
                          "only ${var.NAME} is expanded; write $${ for the characters themselves");
             return nullptr;
         }
@@ -118,7 +118,8 @@ class Expander {
         if (scope_.findings.may_suggest())
             for (const auto& [each, entry] : scope_.variables.values) known.push_back(each);
         const std::string near = did_you_mean(name, known);
-        scope_.error("undefined-variable", node, fmt::format("the variable {} is not defined", quoted(name)),
+        scope_.error("undefined-variable", node,
+                     fmt::format("the variable {} is not defined", in_quotes(name)),
                      near.empty() ? "define it in the spec of a Variables document" : near);
     }
 

@@ -13,7 +13,7 @@ void unknown_key(const yaml::Node& key, std::string_view what, const std::vector
                  const Scope& scope, std::string hint) {
     if (hint.empty()) hint = did_you_mean(key.scalar, known);
     if (hint.empty() && !known.empty() && known.size() <= 8) hint = "one of " + join(known, ", ");
-    scope.error("unknown-key", key, fmt::format("unknown key {} in {}", quoted(key.scalar), what),
+    scope.error("unknown-key", key, fmt::format("unknown key {} in {}", in_quotes(key.scalar), what),
                 std::move(hint));
 }
 

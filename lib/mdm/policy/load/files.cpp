@@ -47,18 +47,20 @@ std::optional<std::string> path_below(const std::string& path, const yaml::Node&
         scope.error(code, at, std::move(message), std::string(hint));
         return std::nullopt;
     };
-    const auto meant = meant_below(path, at, what, ": " + quoted(path), scope);
+    const auto meant = meant_below(path, at, what, ": " + in_quotes(path), scope);
     if (!meant) return std::nullopt;
     const Folder& folder = *scope.folder;
     const auto facts = folder.files.facts(*meant);
     if (!facts.ok() || !*facts)
-        return bad("bad-path", fmt::format("there is no file {}", quoted(path)), advice);
+        return bad("bad-path", fmt::format("there is no file {}", in_quotes(path)), advice);
     const auto canonical = folder.files.canonical(*meant);
-    if (!canonical.ok()) return bad("bad-path", fmt::format("there is no file {}", quoted(path)), advice);
+    if (!canonical.ok()) return bad("bad-path", fmt::format("there is no file {}", in_quotes(path)), advice);
     if (!is_below(*canonical, folder.root))
-        return bad("outside-folder", fmt::format("{} is a link that leads out of the folder", quoted(path)),
+        return bad("outside-folder",
+                   fmt::format("{} is a link that leads out of the folder", in_quotes(path)),
                    "copy the file");
-    if ((*facts)->folder) return bad("bad-path", fmt::format("{} is a folder", quoted(path)), "name a file");
+    if ((*facts)->folder)
+        return bad("bad-path", fmt::format("{} is a folder", in_quotes(path)), "name a file");
     return *canonical;
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-std::string place(const Source& source) {
+std::string place_of(const Source& source) {
     return fmt::format("{}:{}:{}", source.file, source.mark.line, source.mark.column);
 }
 
@@ -44,7 +44,7 @@ class Narrow {
     void widened(const std::string& key, const std::string& why) {
         findings_.error("widened", source_,
                         fmt::format("'applies.{}' goes beyond that of '{}' at {}: {}", key, base_,
-                                    place(there_.source), why),
+                                    place_of(there_.source), why),
                         "a policy may narrow what it extends, and never widen it");
     }
 
@@ -57,7 +57,8 @@ class Narrow {
         if (own.empty()) own = there;
         for (const std::string& word : stated)
             if (!has(there, word))
-                widened(key, fmt::format("{} is not among its {}", policy::quoted(word), join(there, ", ")));
+                widened(key,
+                        fmt::format("{} is not among its {}", policy::in_quotes(word), join(there, ", ")));
         if (!stated.empty()) return;
         const std::string before = join(own, ", ");
         std::erase_if(own, [&](const std::string& word) { return !has(there, word); });
@@ -106,7 +107,7 @@ void add_controls(Policy& policy, const Policy& base) {
 // The same block of a base that is reached twice counts once.
 void add_raw(Policy& policy, const Policy& base) {
     const auto key = [](const RawItem& item) {
-        return fmt::format("{} {} {}", item.target, place(item.source), item.value.dump());
+        return fmt::format("{} {} {}", item.target, place_of(item.source), item.value.dump());
     };
     std::set<std::string> known;
     for (const RawItem& item : policy.raw) known.insert(key(item));
@@ -155,7 +156,7 @@ void undefined(const std::string& name, const Source& source, const List& there,
     }
     const std::string near = did_you_mean(name, known);
     findings.error("undefined-item", source,
-                   fmt::format("the certificate {} is not defined", policy::quoted(name)),
+                   fmt::format("the certificate {} is not defined", policy::in_quotes(name)),
                    near.empty() ? "define it in a Catalog, or under 'certificates'" : near);
 }
 

@@ -64,7 +64,7 @@ class Resolver {
     bool may_extend(std::size_t base, const Reference& reference) {
         if (state_[base] == State::open) {
             findings_.error("cycle", reference.source,
-                            fmt::format("{} extends itself: {}", quoted(reference.name), chain_from(base)),
+                            fmt::format("{} extends itself: {}", in_quotes(reference.name), chain_from(base)),
                             "take one of these out of `extends`");
             return false;
         }
@@ -118,11 +118,12 @@ class Resolver {
     static void lay_over(Policy& policy, const Overlay& overlay, Findings& findings) {
         for (const Removal& each : overlay.removed)
             if (!remove_key(policy, each))
-                findings.add({Level::warning,
-                              "nothing-removed",
-                              each.source,
-                              fmt::format("{} has no {} to take away", quoted(policy.name), quoted(each.key)),
-                              {}});
+                findings.add(
+                    {Level::warning,
+                     "nothing-removed",
+                     each.source,
+                     fmt::format("{} has no {} to take away", in_quotes(policy.name), in_quotes(each.key)),
+                     {}});
         Sections merged =
             merge({policy.settings, policy.per_platform}, overlay.patch, overlay.strategy, findings);
         policy.settings = std::move(merged.neutral);
@@ -146,7 +147,7 @@ class Resolver {
                        target.policies.end()) {
                 findings_.error("undefined-policy", reference.source,
                                 fmt::format("the overlay {} varies {}, which this target does not have",
-                                            quoted(reference.name), quoted(overlay->policy.name)),
+                                            in_quotes(reference.name), in_quotes(overlay->policy.name)),
                                 "add the policy to `policies`, or leave the overlay out");
             } else {
                 by_policy[overlay->policy.name].push_back(overlay);
@@ -163,7 +164,7 @@ class Resolver {
         if (findings_.may_suggest())
             for (const Overlay& each : input_.overlays) known.push_back(each.name);
         findings_.error("undefined-overlay", reference.source,
-                        fmt::format("the overlay {} is not defined", quoted(reference.name)),
+                        fmt::format("the overlay {} is not defined", in_quotes(reference.name)),
                         did_you_mean(reference.name, known));
     }
 
@@ -174,7 +175,7 @@ class Resolver {
         if (name.size() > longest_name) {
             findings_.error(
                 "too-large", source,
-                fmt::format("the name {} has more than {} characters", quoted(name), longest_name),
+                fmt::format("the name {} has more than {} characters", in_quotes(name), longest_name),
                 "give the overlays shorter names, or make one of them");
             return base;
         }

@@ -23,7 +23,7 @@ std::optional<Removal> read_removal(const yaml::Node& item, const Scope& scope) 
     auto key = key_path_of(item, "remove[]", scope);
     if (!key) return std::nullopt;
     if (open == std::string::npos) return Removal{std::move(*key), {}, scope.at(item)};
-    scope.error("unknown-key", item, fmt::format("{} is part of an item", quoted(*key)),
+    scope.error("unknown-key", item, fmt::format("{} is part of an item", in_quotes(*key)),
                 fmt::format("remove the item, {}, or patch it", key->substr(0, key->find(']') + 1)));
     return std::nullopt;
 }

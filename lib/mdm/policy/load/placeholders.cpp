@@ -81,7 +81,7 @@ class Template {
             return false;
         }
         const std::string near = closest(name, std::span<const std::string_view>(known));
-        scope_.error("unknown-placeholder", at_, fmt::format("unknown placeholder {}", quoted(name)),
+        scope_.error("unknown-placeholder", at_, fmt::format("unknown placeholder {}", in_quotes(name)),
                      near.empty() ? std::string(escape) : fmt::format("did you mean '{{{{{}}}}}'?", near));
         return false;
     }

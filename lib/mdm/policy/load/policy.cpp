@@ -134,7 +134,7 @@ std::vector<Reference> read_names(const yaml::Node& list, std::string_view what,
         const bool twice = std::any_of(names.begin(), names.end(),
                                        [&](const Reference& each) { return each.name == *name; });
         if (twice)
-            scope.error("duplicate-name", item, fmt::format("{} is listed twice", quoted(*name)));
+            scope.error("duplicate-name", item, fmt::format("{} is listed twice", in_quotes(*name)));
         else if (names.size() == most)
             scope.error("too-large", item, fmt::format("more than {} names in '{}'", most, what));
         if (!twice && names.size() < most) names.push_back({std::move(*name), scope.at(item)});
@@ -147,7 +147,7 @@ std::optional<std::string> key_path_of(const yaml::Node& node, std::string_view 
     if (!key || find_setting(setting_key(*key)) != nullptr) return key;
     const std::string_view near = closest_setting(*key);
     const std::string hint = near.empty() ? misplaced(*key) : fmt::format("did you mean '{}'?", near);
-    scope.error("unknown-key", node, fmt::format("{} is not a setting", quoted(*key)), hint);
+    scope.error("unknown-key", node, fmt::format("{} is not a setting", in_quotes(*key)), hint);
     return std::nullopt;
 }
 

@@ -55,7 +55,7 @@ class Reader {
             if (has_word(ours, key)) continue;
             if (key.find("{{") != std::string::npos)
                 scope_.error("secret-not-allowed", map.keys[i],
-                             fmt::format("a placeholder in the key {}", policy::quoted(key)),
+                             fmt::format("a placeholder in the key {}", policy::in_quotes(key)),
                              "placeholders stand in values only");
             out[key] = value(map.items[i]);
         }
@@ -90,7 +90,7 @@ class Reader {
         const bool word = look == Look::boolean_word;
         scope_.error(word ? "yaml-boolean" : "unquoted", node,
                      fmt::format("'{}' holds {}, which YAML readers disagree about", target_,
-                                 policy::quoted(node.scalar)),
+                                 policy::in_quotes(node.scalar)),
                      word ? fmt::format("write {}, or quote it", means_true(node.scalar))
                           : fmt::format("quote it: \"{}\"", node.scalar));
         return nullptr;
@@ -108,7 +108,7 @@ std::optional<std::string> item_path_of(const yaml::Node& node, const std::strin
     const Setting* list = open == std::string::npos ? nullptr : find_setting(path->substr(0, open));
     if (list != nullptr && list->type == SettingType::list && path->ends_with(']')) return path;
     scope.error("unknown-key", node,
-                fmt::format("{} is no item of a list of settings", policy::quoted(*path)),
+                fmt::format("{} is no item of a list of settings", policy::in_quotes(*path)),
                 "for example \"wifi.networks[ward]\"");
     return std::nullopt;
 }

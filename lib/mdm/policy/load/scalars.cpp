@@ -55,7 +55,7 @@ std::string quote_hint(const yaml::Node& node) {
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return fmt::format("'{}'", fit_width(printable(text.substr(0, 400)), 60));
 }
 
@@ -78,7 +78,7 @@ bool means_true(std::string_view word) {
 std::string described(const yaml::Node& node) {
     static constexpr std::array<std::string_view, 4> kinds{"nothing", "", "a list", "a map"};
     if (!node.is_scalar()) return std::string(kinds[static_cast<std::size_t>(node.kind)]);
-    return node.quoted ? "the text " + quoted(node.scalar) : quoted(node.scalar);
+    return node.quoted ? "the text " + in_quotes(node.scalar) : in_quotes(node.scalar);
 }
 
 void wrong_type(const yaml::Node& node, std::string_view what, std::string_view wanted, const Scope& scope,
@@ -98,7 +98,7 @@ std::optional<std::string> text_of(const yaml::Node& node, std::string_view what
     if (look_of(node) == Look::text) return node.scalar;
     const bool number = look_of(node) == Look::integer || look_of(node) == Look::number;
     scope.error("unquoted", node,
-                fmt::format("'{}' must be text, and {} is read as a {}", what, quoted(node.scalar),
+                fmt::format("'{}' must be text, and {} is read as a {}", what, in_quotes(node.scalar),
                             number ? "number" : "boolean"),
                 quote_hint(node));
     return std::nullopt;
@@ -107,9 +107,10 @@ std::optional<std::string> text_of(const yaml::Node& node, std::string_view what
 std::optional<bool> boolean_of(const yaml::Node& node, std::string_view what, const Scope& scope) {
     if (yaml::is_bool(node)) return node.scalar == "true";
     if (node.is_scalar() && look_of(node) == Look::boolean_word) {
-        scope.error("yaml-boolean", node,
-                    fmt::format("'{}' is {}, which YAML readers disagree about", what, quoted(node.scalar)),
-                    fmt::format("write {}", means_true(node.scalar)));
+        scope.error(
+            "yaml-boolean", node,
+            fmt::format("'{}' is {}, which YAML readers disagree about", what, in_quotes(node.scalar)),
+            fmt::format("write {}", means_true(node.scalar)));
         return std::nullopt;
     }
     const bool text = node.is_scalar() && (node.scalar == "true" || node.scalar == "false");
@@ -134,12 +135,12 @@ std::optional<std::string> word_of(const yaml::Node& node, std::string_view word
                                                                                  : "write deny";
         scope.error("yaml-boolean", node,
                     fmt::format("'{}' must be one of {}, not the boolean {}", what, listed(words),
-                                quoted(node.scalar)),
+                                in_quotes(node.scalar)),
                     std::move(hint));
         return std::nullopt;
     }
     const std::string near = did_you_mean(node.scalar, split(words, ' '));
-    scope.error("unknown-word", node, fmt::format("{} is not a value of '{}'", quoted(node.scalar), what),
+    scope.error("unknown-word", node, fmt::format("{} is not a value of '{}'", in_quotes(node.scalar), what),
                 near.empty() ? "one of " + listed(words) : near);
     return std::nullopt;
 }
@@ -150,7 +151,7 @@ std::optional<std::string> name_of(const yaml::Node& node, std::string_view what
     const bool good = !name->empty() && name->size() <= 63 && name->front() != '-' && name->back() != '-' &&
                       only(*name, "abcdefghijklmnopqrstuvwxyz0123456789-");
     if (good) return name;
-    scope.error("bad-name", node, fmt::format("{} is not a valid '{}'", quoted(*name), what),
+    scope.error("bad-name", node, fmt::format("{} is not a valid '{}'", in_quotes(*name), what),
                 "lower-case letters, digits and '-', at most 63");
     return std::nullopt;
 }
@@ -159,7 +160,7 @@ std::optional<std::string> version_of(const yaml::Node& node, std::string_view w
     if (node.is_scalar() && (look_of(node) == Look::number || look_of(node) == Look::integer)) {
         scope.error(
             "unquoted", node,
-            fmt::format("'{}' must be text: the number {} would lose digits", what, quoted(node.scalar)),
+            fmt::format("'{}' must be text: the number {} would lose digits", what, in_quotes(node.scalar)),
             quote_hint(node));
         return std::nullopt;
     }

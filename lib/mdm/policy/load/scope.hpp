@@ -39,7 +39,7 @@ struct Scope {
 };
 
 /// "'text'", cut to a length that fits into a message.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 /// A reference that could not be expanded was reported already; the node stays in its place, marked, and
 /// every reader passes over it in silence. (A null that was written is never "quoted".)

@@ -82,7 +82,7 @@ bool is_secret_defined(std::string_view name, const yaml::Node& at, const Scope&
     if (scope.findings.may_suggest())
         for (const auto& [each, entry] : secrets) known.push_back(each);
     const std::string near = did_you_mean(name, known);
-    scope.error("undefined-secret", at, fmt::format("the secret {} is not defined", quoted(name)),
+    scope.error("undefined-secret", at, fmt::format("the secret {} is not defined", in_quotes(name)),
                 near.empty() ? "define it in spec.secrets of a Variables document" : near);
     return false;
 }

@@ -71,7 +71,7 @@ class Reader {
         if (!has_word(platforms, key.scalar)) return unknown_key(key, where, split(platforms, ' '), scope_);
         if (prefix.empty() || !platform.empty())
             return scope_.error(
-                "unknown-key", key, fmt::format("{} in {}", quoted(key.scalar), where),
+                "unknown-key", key, fmt::format("{} in {}", in_quotes(key.scalar), where),
                 fmt::format("put it into a section: passcode: {{{}: {{minLength: 8}}}}", key.scalar));
         if (!expect_map(value, prefix + key.scalar, scope_)) return;
         const std::string name = key.scalar.substr(1);

@@ -26,7 +26,7 @@ std::optional<Time> time_of(const yaml::Node& node, std::string_view what, const
     }
     if (text.find_first_of("Zz+-", zone_at) == std::string::npos)
         scope.findings.add({Level::warning, "no-zone", scope.at(node),
-                            fmt::format("'{}' names no zone: {} is taken for UTC", what, quoted(text)),
+                            fmt::format("'{}' names no zone: {} is taken for UTC", what, in_quotes(text)),
                             fmt::format("add the zone: \"{0}Z\", or as in \"{0}+01:00\"", text)});
     return *time;
 }

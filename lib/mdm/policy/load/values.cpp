@@ -156,7 +156,7 @@ Checked clock(const yaml::Node& node, const Setting& setting, const Scope& scope
     if (node.is_scalar() && !node.quoted && look_of(node) == Look::number) {
         scope.error(
             "unquoted", node,
-            fmt::format("'{}' is {}, which YAML readers disagree about", setting.key, quoted(node.scalar)),
+            fmt::format("'{}' is {}, which YAML readers disagree about", setting.key, in_quotes(node.scalar)),
             fmt::format("quote it: \"{}\"", node.scalar));
         return std::nullopt;
     }

@@ -18,7 +18,7 @@ bool is_identifier(std::string_view name) {
 
 bool good_identifier(const yaml::Node& key, std::string_view what, const Scope& scope) {
     if (is_identifier(key.scalar)) return true;
-    scope.error("bad-name", key, fmt::format("{} is not a valid name of {}", quoted(key.scalar), what),
+    scope.error("bad-name", key, fmt::format("{} is not a valid name of {}", in_quotes(key.scalar), what),
                 "a letter, then letters, digits, '_' and '-', at most 63");
     return false;
 }
@@ -29,7 +29,7 @@ std::string place(const Source& source) {
 
 void duplicate(const yaml::Node& key, std::string_view what, const Source& first, const Scope& scope) {
     scope.error("duplicate-variable", key,
-                fmt::format("the {} {} is defined at {} already", what, quoted(key.scalar), place(first)));
+                fmt::format("the {} {} is defined at {} already", what, in_quotes(key.scalar), place(first)));
 }
 
 // Values of variables are plain: they must read the same in every YAML reader, and refer to nothing.
@@ -43,10 +43,11 @@ bool check_value(yaml::Node& node, std::string_view name, const Scope& scope) {
     if (!node.is_scalar()) return good;
     const Look look = look_of(node);
     if (look == Look::boolean_word || look == Look::number) {
-        scope.error(look == Look::number ? "unquoted" : "yaml-boolean", node,
-                    fmt::format("'{}' is {}, which YAML readers disagree about", name, quoted(node.scalar)),
-                    look == Look::number ? fmt::format("quote it: \"{}\"", node.scalar)
-                                         : fmt::format("write {}, or quote it", means_true(node.scalar)));
+        scope.error(
+            look == Look::number ? "unquoted" : "yaml-boolean", node,
+            fmt::format("'{}' is {}, which YAML readers disagree about", name, in_quotes(node.scalar)),
+            look == Look::number ? fmt::format("quote it: \"{}\"", node.scalar)
+                                 : fmt::format("write {}, or quote it", means_true(node.scalar)));
         return false;
     }
     return good;
@@ -73,7 +74,7 @@ bool check_identity(const yaml::Node& value, std::string_view name, const Scope&
                           "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                           "0123456789.-") == std::string::npos;
     if (good) return true;
-    scope.error("bad-name", value, fmt::format("{} is not a valid 'orgId'", quoted(*text)),
+    scope.error("bad-name", value, fmt::format("{} is not a valid 'orgId'", in_quotes(*text)),
                 "your domain backwards, such as org.northside");
     return false;
 }
