@@ -1,6 +1,8 @@
 // The exact requests that operations are, one row each.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "backends/meraki/meraki_fixture.hpp"
 #include "mdm/base/json.hpp"
 
@@ -19,6 +21,7 @@ struct Expected {
     std::string os;
     Inputs inputs;
     std::string request;  // ID is the device's id
+    Outcome outcome = Outcome::accepted;
 };
 
 const std::vector<Expected>& rows() {
@@ -50,6 +53,16 @@ const std::vector<Expected>& rows() {
          "iOS 17",
          {{"app", text("1234")}},
          "POST " + devices + R"(/ID/installApps {"appIds":["1234"]})"},
+        {"group.add",
+         "iOS 17",
+         {{"group", text("ward")}},
+         "POST " + devices + R"(/modifyTags {"ids":["ID"],"tags":["ward"],"updateAction":"add"})",
+         Outcome::acknowledged},
+        {"group.remove",
+         "iOS 17",
+         {{"group", text("ward")}},
+         "POST " + devices + R"(/modifyTags {"ids":["ID"],"tags":["ward"],"updateAction":"delete"})",
+         Outcome::acknowledged},
         {"app.remove",
          "iOS 17",
          {{"app", text("1234")}},
@@ -77,7 +90,7 @@ TEST_CASE("each operation is the request that the specification has, and Meraki 
         meraki.site.sent();
         const Receipt receipt = meraki.site.run(row.operation, target, row.inputs);
         if (receipt.error) MESSAGE(receipt.error->text());
-        CHECK(receipt.outcome == Outcome::accepted);
+        CHECK(receipt.outcome == row.outcome);
         CHECK(meraki.site.sent() == std::vector{with_id(row.request, target.id)});
         CHECK(net::find_header(meraki.site.last().headers, "Authorization") == "Bearer meraki-key-1");
         CHECK(meraki.server.received(row.operation, target.id) == 1);
