@@ -121,6 +121,33 @@ TEST_CASE("several networks are gone through, and no other") {
     CHECK(sent[1].starts_with("GET /api/v1/networks/N_3/sm/devices?"));
 }
 
+TEST_CASE("networks after the first are asked together, and listed in their order") {
+    MerakiSite meraki(3);
+    for (const char* network : {"N_2", "N_3", "N_4", "N_5"}) {
+        meraki.server.add_network(network, network);
+        meraki.server.fill(network, 2);
+    }
+    std::vector<std::string> ids;
+    for (const Row& row : list_all(meraki.backend(), tables::devices, columns({Field::id})))
+        ids.push_back(row[0].value());
+    CHECK(ids.size() == 11);
+    CHECK(std::is_sorted(ids.begin(), ids.end()));  // ids are given in the order of the networks
+    CHECK(meraki.site.wire.peak == 4);
+    CHECK(meraki.site.sent().size() == 6);
+}
+
+TEST_CASE("who stops at the first network asks for no other") {
+    MerakiSite meraki(3, 4);
+    ListRequest request;
+    request.table = &tables::devices;
+    const auto source = meraki.backend().list(request);
+    REQUIRE(source.ok());
+    RowBatch batch(tables::devices.columns.size());
+    REQUIRE((*source)->next(batch).ok());
+    CHECK(batch.rows() == 3);
+    CHECK(meraki.site.sent().size() == 2);  // the networks, and the first one's devices
+}
+
 TEST_CASE("a region has its own host, and one address stands in for both of Meraki's") {
     MerakiSite meraki(2);
     meraki.site.context.settings["region"] = "canada";
