@@ -29,7 +29,7 @@ constexpr auto rows = std::to_array<CommandRow>({
      "mdmctl query \"SELECT platform, count(*) AS devices FROM devices GROUP BY platform\"", c::query},
     {"group list", "looking", "list groups", "mdmctl group list", c::group_list},
     {"group show", "looking", "list the devices of a group", "mdmctl group show Clinical", c::group_show},
-    {"group add", "looking", "make devices members of a group; for servers that have none it is kept here",
+    {"group add", "looking", "make devices members of a group; kept here if servers have none",
      "mdmctl group add Loaners --where \"model LIKE 'iPad%'\"", c::group_add},
     {"group remove", "looking", "take devices out of a group", "mdmctl group remove Loaners serial:DMPX0001",
      c::group_remove},
