@@ -60,7 +60,8 @@ void window_is_respected(Fixture& fixture) {
 }
 
 void accepted_is_not_done(Fixture& fixture) {
-    if (!fixture.follows_ids()) return;
+    if (!fixture.follows_ids())
+        return fixture.skip("the server does not tell what became of a command by its id");
     Backend& backend = fixture.backend();
     const Target target = fixture.willing().front();
     ListFeed feed;
@@ -78,7 +79,7 @@ void accepted_is_not_done(Fixture& fixture) {
 }
 
 void followed_by_history(Fixture& fixture) {
-    if (!fixture.follows_history()) return;
+    if (!fixture.follows_history()) return fixture.skip("the server has no history of a device");
     Backend& backend = fixture.backend();
     const Target target = fixture.willing().front();
     ListFeed feed;
@@ -123,7 +124,7 @@ void two_wipes_are_two_wipes(Fixture& fixture) {
 }
 
 void a_lost_answer_is_unknown_and_not_sent_again(Fixture& fixture) {
-    if (!fixture.lose_answers()) return;
+    if (const auto lost = fixture.lose_answers(); !lost) return fixture.skip(lost.why_not);
     Backend& backend = fixture.backend();
     const auto willing = fixture.willing();
     const Time before = backend.now();
@@ -172,7 +173,10 @@ void unsupported_says_so(Fixture& fixture) {
     ListFeed feed;
     feed.add("device.list", fixture.willing().front());
     const auto unwilling = fixture.unwilling();
-    if (unwilling) feed.add(unwilling->first, unwilling->second);
+    if (unwilling)
+        feed.add(unwilling->first, unwilling->second);
+    else
+        fixture.skip("every device can do everything");
     run(fixture.backend(), feed);
     for (std::size_t i = 0; i < feed.handed_out; ++i) {
         CHECK(feed.only(i).outcome == Outcome::unsupported);
@@ -226,7 +230,8 @@ void a_wiped_device_takes_no_more_commands(Fixture& fixture) {
 
 void enrollment_hands_back_once(Fixture& fixture) {
     Backend& backend = fixture.backend();
-    if (backend.can(*find_operation("enrollment.create")).support == Support::no) return;
+    const Capability can = backend.can(*find_operation("enrollment.create"));
+    if (can.support == Support::no) return fixture.skip("no enrollment is made: " + can.reason);
     const auto before = list_all(backend, tables::enrollments, ColumnSet::all(9)).size();
     ListFeed feed;
     Target none;

@@ -149,7 +149,7 @@ void filters_give_a_superset(Fixture& fixture) {
             ++tried;
         }
     }
-    INFO("filters tried: " << tried);
+    if (tried == 0) fixture.skip("no filter is handed to this server");
 }
 
 void detail_reads_in_order(Fixture& fixture) {
@@ -179,7 +179,8 @@ void counting(Fixture& fixture) {
 
 void group_members_are_the_scope(Fixture& fixture) {
     Backend& backend = fixture.backend(Fleet::large);
-    if (backend.can(*find_operation("group.members")).support == Support::no) return;
+    const Capability can = backend.can(*find_operation("group.members"));
+    if (can.support == Support::no) return fixture.skip("members are not told: " + can.reason);
     const auto groups = list_all(backend, tables::groups, ColumnSet::all(4));
     REQUIRE(groups.size() >= 2);
     const Row& group = groups.front();

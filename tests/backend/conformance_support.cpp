@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "backend/conformance.hpp"
 
 namespace mdm::test {
@@ -10,6 +12,20 @@ std::vector<ConformanceCase> conformance_cases() {
     for (const auto part : {reading_cases(), command_cases(), object_cases(), wire_cases()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
+}
+
+void Fixture::skip(std::string why) {
+    if (std::find(skipped.begin(), skipped.end(), why) != skipped.end()) return;
+    MESSAGE("skipped: " << why);
+    skipped.push_back(std::move(why));
+}
+
+void conform(const ConformanceCase& one, Fixture& fixture, const std::vector<std::string_view>& skips) {
+    one.run(fixture);
+    const bool may = std::find(skips.begin(), skips.end(), one.name) != skips.end();
+    INFO("case: " << std::string(one.name));
+    for (const std::string& why : fixture.skipped) CHECK_MESSAGE(may, "skipped unannounced: " << why);
+    CHECK_MESSAGE((!may || !fixture.skipped.empty()), "announced as skipped, and was not");
 }
 
 std::string small_profile(int value, const std::string& secret) {

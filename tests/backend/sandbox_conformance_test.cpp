@@ -7,11 +7,13 @@ using namespace mdm::test;
 
 namespace {
 
-void conform(const std::set<std::string>& without) {
+void conforms(const std::set<std::string>& without) {
+    std::vector<std::string_view> skips;
+    for (const ConformanceCase& one : wire_cases()) skips.emplace_back(one.name);
     for (const ConformanceCase& one : conformance_cases()) {
         SUBCASE(one.name) {
             SandboxFixture fixture(without);
-            one.run(fixture);
+            conform(one, fixture, skips);
         }
     }
 }
@@ -19,17 +21,17 @@ void conform(const std::set<std::string>& without) {
 }  // namespace
 
 TEST_CASE("the sandbox conforms") {
-    conform({});
+    conforms({});
 }
 TEST_CASE("a sandbox without command ids conforms") {
-    conform({"command-ids"});
+    conforms({"command-ids"});
 }
 TEST_CASE("a sandbox without descriptions conforms") {
-    conform({"descriptions"});
+    conforms({"descriptions"});
 }
 TEST_CASE("a sandbox without ownership and count conforms") {
-    conform({"ownership", "count"});
+    conforms({"ownership", "count"});
 }
 TEST_CASE("a sandbox without device assignment conforms") {
-    conform({"device-assignment"});
+    conforms({"device-assignment"});
 }

@@ -60,11 +60,11 @@ std::uint64_t SandboxFixture::received(std::string_view operation, std::string_v
     return file(Fleet::small).received(operation, target);
 }
 
-bool SandboxFixture::lose_answers() {
+Arranged SandboxFixture::lose_answers() {
     sandbox::Faults faults;
     faults.reset_after = 1;
     file(Fleet::small).reset({.faults = faults});
-    return true;
+    return {};
 }
 
 std::vector<Target> SandboxFixture::willing() {

@@ -52,13 +52,17 @@ class SandboxFixture final : public Fixture {
     std::uint64_t devices(Fleet fleet) const override;
     std::uint64_t received(std::string_view operation, std::string_view target = "") override;
     void advance(Millis duration) override { file(Fleet::small).world.clock.advance(duration); }
-    bool lose_answers() override;
+    Arranged lose_answers() override;
+    Arranged trouble(Trouble, int, bool) override { return {no_wire}; }
+    Arranged forget_tokens() override { return {no_wire}; }
+    Arranged refuse_credentials() override { return {no_wire}; }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;
     std::vector<std::string> assignable_groups() override;
 
   private:
+    static constexpr const char* no_wire = "the sandbox is a file: there is no wire, and nobody signs in";
     SandboxFile& file(Fleet fleet);
     std::set<std::string> without_;
     std::map<Fleet, std::unique_ptr<SandboxFile>> files_;

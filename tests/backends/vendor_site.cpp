@@ -67,7 +67,8 @@ const net::Request& VendorSite::last() const {
     return wire.requests.back();
 }
 
-void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool writes) {
+void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, const std::string& method,
+                 const std::string& part) {
     using T = Fixture::Trouble;
     static const std::map<T, Trouble> meanings{{T::throttled, Trouble::throttled},
                                                {T::throttled_without_a_time, Trouble::throttled},
@@ -77,7 +78,7 @@ void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool w
                                                {T::malformed, Trouble::malformed},
                                                {T::truncated, Trouble::truncated}};
     server.retry_after_seconds = trouble == T::throttled_without_a_time ? -1 : 7;
-    server.trouble({meanings.at(trouble), times, writes ? "write" : "GET", ""});
+    server.trouble({meanings.at(trouble), times, method, part});
 }
 
 Target device_target(std::string id, std::string platform) {

@@ -44,8 +44,10 @@ class VendorSite {
     std::size_t told_ = 0;
 };
 
-/// What a fixture's trouble is to a fake server.
-void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, bool writes);
+/// What a fixture's trouble is to a fake server, for requests of this method ("write": any that writes) and
+/// to a path with this part.
+void bring_about(FakeServer& server, Fixture::Trouble trouble, int times, const std::string& method,
+                 const std::string& part = "");
 
 /// The conformance suite over sites of one vendor, one for each size of fleet. What is left to do: make(),
 /// and the pure ones of Fixture that are not here.
@@ -60,13 +62,13 @@ class SiteFixture : public Fixture {
         return site(Fleet::small).server.received(operation, target);
     }
     void advance(Millis duration) override { site(Fleet::small).clock.advance(duration); }
-    bool lose_answers() override {
+    Arranged lose_answers() override {
         site(Fleet::small).server.lose_answers();
-        return true;
+        return {};
     }
-    bool trouble(Trouble trouble, int times, bool writes) override {
-        bring_about(site(Fleet::small).server, trouble, times, writes);
-        return true;
+    Arranged trouble(Trouble trouble, int times, bool writes) override {
+        bring_about(site(Fleet::small).server, trouble, times, writes ? "write" : "GET");
+        return {};
     }
 
   protected:

@@ -23,6 +23,7 @@ class IntuneWorld final : public World {
         for (const std::string& id : ids_) all.push_back(intune_.target(id));
         return all;
     }
+    std::vector<std::string> groups() override { return {staff_}; }
     std::vector<NativeObject> objects() override {
         return {object("apple.profile", {"ios", "ipados"}), object("apple.profile", {"macos"}),
                 object("windows.custom", {"windows"}), object("intune.configuration", {}),
@@ -56,7 +57,8 @@ Vendor intune_vendor() {
             .worlds = {[]() -> std::unique_ptr<World> { return std::make_unique<IntuneWorld>(); }},
             .bases = {{"", url + "/v1.0"}, {"beta", url + "/beta"}},
             .mocks = {{url + "/v1.0", "graph-v1.0"}, {url + "/beta", "graph-beta"}},
-            .not_specified = {"GET /groups", "GET /groups/{}/members",
+            .not_specified = {"GET /groups", "GET /groups/{}/members", "GET /devices",
+                              "POST /groups/{}/members/$ref", "DELETE /groups/{}/members/{}/$ref",
                               "GET /deviceManagement/deviceConfigurations/{}/assignments",
                               "GET /deviceManagement/deviceCompliancePolicies/{}/assignments",
                               "GET /deviceManagement/operationApprovalRequests",

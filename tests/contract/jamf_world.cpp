@@ -28,6 +28,7 @@ class JamfWorld final : public World {
                 device_target("mobile:3", "tvos"), device_target("mobile:5", "ipados")};
     }
     std::vector<std::string> apps() override { return {package_, "mac-app:41", "mobile-app:31"}; }
+    std::vector<std::string> groups() override { return {"computer:2", "mobile:2"}; }
     std::vector<NativeObject> objects() override {
         return {profile({"macos"}, "computer:"), profile({"ios", "ipados"}, "mobile:")};
     }

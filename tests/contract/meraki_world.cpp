@@ -17,6 +17,7 @@ class MerakiWorld final : public World {
         return devices_;
     }
     std::vector<std::string> apps() override { return {"1234"}; }
+    std::vector<std::string> groups() override { return {"ward"}; }
     std::vector<std::string> surprises() const override { return meraki_.server.surprises; }
 
   private:

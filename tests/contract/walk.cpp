@@ -27,6 +27,8 @@ std::vector<InputValue> samples(std::string_view input, World& world) {
     std::vector<InputValue> all;
     if (input == "app")
         for (std::string& id : world.apps()) all.emplace_back(std::move(id));
+    if (input == "group")
+        for (std::string& id : world.groups()) all.emplace_back(std::move(id));
     if (const auto found = known.find(input); found != known.end()) all = found->second;
     return all;
 }
@@ -138,9 +140,11 @@ bool Walk::run(const Open& open, const Operation& operation, const std::vector<T
     const Time before = world->backend().now();
     const auto done = world->backend().run(feed, never);
     REQUIRE_MESSAGE(done.ok(), done.error().text());
+    bool taken = false;
     std::vector<SentCommand> sent;
     for (std::size_t i = 0; i < targets.size(); ++i) {
         const Receipt& receipt = feed.only(i);
+        taken = taken || receipt.outcome == Outcome::acknowledged;
         if (receipt.outcome != Outcome::accepted) continue;
         sent.push_back({&operation, targets[i], receipt.command_id, before});
         sent.push_back({&operation, targets[i], "", before});
@@ -148,7 +152,7 @@ bool Walk::run(const Open& open, const Operation& operation, const std::vector<T
     const auto followed = world->backend().follow(sent, [](std::size_t, Receipt) {});
     REQUIRE_MESSAGE(followed.ok(), followed.error().text());
     take(*world);
-    return !sent.empty();
+    return taken || !sent.empty();
 }
 
 // With what must be said, then with each further input, then with all of them that were taken.

@@ -23,6 +23,8 @@ class World {
     virtual std::vector<Target> devices() = 0;
     /// Ids that app.push and app.remove take.
     virtual std::vector<std::string> apps() { return {}; }
+    /// Groups that group.add and group.remove take.
+    virtual std::vector<std::string> groups() { return {}; }
     /// Contents of a kind of policy object, with the platforms that each is for.
     virtual std::vector<NativeObject> objects() { return {}; }
     /// What a real server ignores silently and nobody must send.

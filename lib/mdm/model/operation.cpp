@@ -37,6 +37,7 @@ constexpr std::array<Input, 2> update_inputs{{
 }};
 constexpr std::array<Input, 1> rename_inputs{{{"name", text, true, "", "the new name"}}};
 constexpr std::array<Input, 1> app_inputs{{{"app", text, true, "", "the app's id in the catalogue"}}};
+constexpr std::array<Input, 1> group_inputs{{{"group", text, true, "", "the group's id"}}};
 constexpr std::array<Input, 4> enroll_inputs{{
     {"platform", word, false, "ios ipados macos android windows chromeos", "what will be enrolled"},
     {"ownership", word, false, "company personal", "whose device it is"},
@@ -44,7 +45,7 @@ constexpr std::array<Input, 4> enroll_inputs{{
     {"expires", text, false, "", "how long the token lives: 24h, 30d"},
 }};
 
-constexpr std::array<Operation, 36> table{{
+constexpr std::array<Operation, 38> table{{
     {"device.list", "list", "listed", E::read, R::read, K::none, {}, false, "list devices"},
     {"device.get", "show", "shown", E::read, R::read, K::device, {}, false, "read one device"},
     {"device.apps",
@@ -148,6 +149,10 @@ constexpr std::array<Operation, 36> table{{
      {},
      false,
      "list the devices of a group"},
+    {"group.add", "group add", "added to the group", E::idempotent, R::disruptive, K::device, group_inputs,
+     false, "make a device a member of a group"},
+    {"group.remove", "group remove", "taken out of the group", E::idempotent, R::disruptive, K::device,
+     group_inputs, false, "take a device out of a group"},
     {"enrollment.list",
      "list enrollments",
      "listed",

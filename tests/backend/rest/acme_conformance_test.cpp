@@ -6,10 +6,14 @@ using namespace mdm;
 using namespace mdm::test;
 
 TEST_CASE("a server that a user's descriptor describes conforms") {
+    // it has no enrollment and no objects
+    std::vector<std::string_view> skips{"an expired token is renewed",
+                                        "an enrollment hands its token back, and lists it never"};
+    for (const ConformanceCase& one : object_cases()) skips.emplace_back(one.name);
     for (const ConformanceCase& one : conformance_cases()) {
         SUBCASE(one.name) {
             AcmeFixture fixture;
-            one.run(fixture);
+            conform(one, fixture, skips);
         }
     }
 }

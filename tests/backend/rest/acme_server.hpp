@@ -50,6 +50,11 @@ class AcmeFixture final : public VendorFixture {
     std::optional<std::pair<std::string, std::string>> descriptor() override {
         return std::pair(std::string("acme"), acme_yaml());
     }
+    Arranged forget_tokens() override { return {"an API key does not expire, and nothing is renewed"}; }
+    Arranged refuse_credentials() override {
+        static_cast<AcmeServer&>(vendor()).key = "another";
+        return {};
+    }
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override {
         return std::pair(std::string("device.shutdown"), willing().front());

@@ -39,6 +39,21 @@ std::string_view raw_path(const net::Request& request) {
     return rest.substr(0, rest.find('?'));
 }
 
+/// What a request in trouble is answered; malformed and truncated ones are carried out.
+net::Response troubled(FakeVendor& vendor, const net::Request& request, Fixture::Trouble trouble) {
+    using T = Fixture::Trouble;
+    if (trouble == T::throttled) return json_response(429, "{}", {{"Retry-After", "7"}});
+    if (trouble == T::throttled_without_a_time) return json_response(429, "{}");
+    if (trouble == T::unavailable) return json_response(503, "{}");
+    if (trouble == T::failing) return json_response(500, "{}");
+    if (trouble == T::html)
+        return {200, {{"Content-Type", "text/html"}}, "<!DOCTYPE html><html><h1>Sign in</h1></html>"};
+    net::Response response = vendor.answer(request);
+    response.body = trouble == T::malformed ? "{\"oops\": " + response.body + "]"
+                                            : response.body.substr(0, response.body.size() / 2);
+    return response;
+}
+
 }  // namespace
 
 std::string path_of(const net::Request& request) {
@@ -110,13 +125,21 @@ void VendorTransport::poll(Millis, const Stop&) {
     open_.clear();
     for (auto& [request, done] : now) {
         vendor_.requests.push_back(request);
-        auto response = vendor_.answer(request);
-        const bool lost = vendor_.loses_answers && request.effect != Effect::read;
-        if (lost)
-            done(Error{Code::outcome_unknown, "the connection was closed before the answer"});
-        else
-            done(std::move(response));
+        done(exchange(request));
     }
+}
+
+Result<net::Response> VendorTransport::exchange(const net::Request& request) {
+    const bool writes = request.effect != Effect::read;
+    if (!vendor_.faults.empty() && vendor_.faults.front().writes == writes) {
+        const auto trouble = vendor_.faults.front().trouble;
+        vendor_.faults.pop_front();
+        return troubled(vendor_, request, trouble);
+    }
+    auto response = vendor_.answer(request);
+    if (vendor_.loses_answers && writes)
+        return Error{Code::outcome_unknown, "the connection was closed before the answer"};
+    return response;
 }
 
 void VendorTransport::abandon() {
@@ -144,6 +167,12 @@ std::unique_ptr<Backend> VendorWorld::open(const Context& context) {
     auto opened = open_backend(context, seams);
     REQUIRE_MESSAGE(opened.ok(), opened.error().text());
     return *std::move(opened);
+}
+
+Arranged VendorFixture::trouble(Trouble trouble, int times, bool writes) {
+    FakeVendor& door = *server(Fleet::small).door;
+    for (int i = 0; i < times; ++i) door.faults.push_back({trouble, writes});
+    return {};
 }
 
 net::Response VendorFixture::Door::answer(const net::Request& request) {

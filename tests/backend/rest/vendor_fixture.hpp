@@ -12,6 +12,7 @@
 //           return json_response(404, "{}");
 //       }
 //   };
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -57,6 +58,11 @@ class FakeVendor {
     std::vector<std::pair<std::string, std::string>> witness;
     std::vector<net::Request> requests;  // all of them, as they came
     bool loses_answers = false;          // of writes, after they were carried out
+    struct Fault {
+        Fixture::Trouble trouble;
+        bool writes;  // met by a write, else by a read
+    };
+    std::deque<Fault> faults = {};  // each met by one request
 };
 
 /// A network with one server on it. Answers come with the next poll, in the order of the requests.
@@ -69,6 +75,7 @@ class VendorTransport final : public net::Transport {
     void abandon() override;
 
   private:
+    Result<net::Response> exchange(const net::Request& request);
     FakeVendor& vendor_;
     std::vector<std::pair<net::Request, Done>> open_;
 };
@@ -109,10 +116,11 @@ class VendorFixture : public Fixture {
         return server(Fleet::small).vendor().received(operation, target);
     }
     void advance(Millis duration) override { server(Fleet::small).world->clock.advance(duration); }
-    bool lose_answers() override {
+    Arranged lose_answers() override {
         server(Fleet::small).vendor().loses_answers = true;
-        return true;
+        return {};
     }
+    Arranged trouble(Trouble trouble, int times, bool writes) override;
     std::string content(const ObjectKind&, int, const std::string&) override { return {}; }
     std::vector<std::string> assignable_groups() override { return {}; }
 

@@ -24,8 +24,13 @@ class AppleFixture : public SiteFixture<Site> {
         SiteFixture<Site>::advance(duration);
         this->site(Fleet::small).connect();
     }
-    // no listing asks the server: what was heard of it is here
-    bool trouble(Fixture::Trouble, int, bool) override { return false; }
+    Arranged forget_tokens() override {
+        return {"an API key goes with every request, and nothing is renewed"};
+    }
+    Arranged refuse_credentials() override {
+        this->site(Fleet::small).server.key = "another";
+        return {};
+    }
     // iPhones: Macs want a PIN, and lists are in the order of their making
     std::vector<Target> willing() override { return phones_of(this->site(Fleet::small).server.devices); }
     std::optional<std::pair<std::string, Target>> unwilling() override {
@@ -48,6 +53,11 @@ class AppleFixture : public SiteFixture<Site> {
 
 struct NanoFixture final : AppleFixture<NanoSite> {
     NanoFixture() : AppleFixture(450) {}
+    Arranged trouble(Trouble trouble, int times, bool writes) override {
+        if (!writes) return {"no listing asks the server: what was heard of its devices is kept here"};
+        bring_about(site(Fleet::small).server, trouble, times, "PUT", "/enqueue/");
+        return {};
+    }
     // the server tells nothing; what was not heard is unknown
     bool follows_ids() override { return false; }
     bool follows_history() override { return false; }
@@ -55,9 +65,14 @@ struct NanoFixture final : AppleFixture<NanoSite> {
 
 struct MicroFixture final : AppleFixture<MicroSite> {
     MicroFixture() : AppleFixture(210) {}
-    bool lose_answers() override {
+    Arranged lose_answers() override {
         site(Fleet::small).server.trouble({mdm::test::Trouble::lost, 1'000'000, "POST", "/commands/"});
-        return true;
+        return {};
+    }
+    Arranged trouble(Trouble trouble, int times, bool writes) override {
+        bring_about(site(Fleet::small).server, trouble, times, "POST",
+                    writes ? "/v1/commands/" : "/v1/devices");
+        return {};
     }
 };
 

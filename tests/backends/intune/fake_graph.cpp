@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::array<std::string_view, 11> needed{"DeviceManagementManagedDevices.Read.All",
+constexpr std::array<std::string_view, 13> needed{"DeviceManagementManagedDevices.Read.All",
                                                   "DeviceManagementManagedDevices.ReadWrite.All",
                                                   "DeviceManagementManagedDevices.PrivilegedOperations.All",
                                                   "DeviceManagementConfiguration.Read.All",
@@ -24,6 +24,8 @@ constexpr std::array<std::string_view, 11> needed{"DeviceManagementManagedDevice
                                                   "DeviceManagementApps.Read.All",
                                                   "DeviceManagementApps.ReadWrite.All",
                                                   "Group.Read.All",
+                                                  "GroupMember.ReadWrite.All",
+                                                  "Device.Read.All",
                                                   "DeviceManagementServiceConfig.Read.All",
                                                   "DeviceManagementServiceConfig.ReadWrite.All",
                                                   "DeviceManagementRBAC.Read.All"};

@@ -59,6 +59,8 @@ class FakeGraph {
     /// A security group of these managed devices (their directory objects); `people` are members, too.
     std::string add_group(const std::string& name, const std::vector<std::string>& devices = {},
                           std::size_t people = 0);
+    /// Its members follow from a rule.
+    void make_dynamic(const std::string& group);
     std::string add_app(const std::string& type, const std::string& name);
     void add_detected_app(const std::string& device, const std::string& name, const std::string& version);
     /// A configuration as the console makes it: typed, without any marker.
@@ -71,6 +73,7 @@ class FakeGraph {
     std::set<std::string, std::less<>>& permissions();
     /// No token is good any more.
     void expire_tokens();
+    bool refuses_clients = false;  // the application's secret was replaced
     /// The device code that was given out was entered, or declined.
     void enter_device_code(bool accepted = true);
 

@@ -181,7 +181,7 @@ std::string FakeGraph::add_group(const std::string& name, const std::vector<std:
     auto& members = tenant_->members[id];
     for (const std::string& device : devices)
         members.push_back({{"@odata.type", "#microsoft.graph.device"},
-                           {"id", tenant_->guid()},
+                           {"id", tenant_->object_of(tenant_->devices.at(device)["azureADDeviceId"])},
                            {"deviceId", tenant_->devices.at(device)["azureADDeviceId"]},
                            {"displayName", tenant_->devices.at(device)["deviceName"]}});
     for (std::size_t i = 0; i < people; ++i)
@@ -190,6 +190,10 @@ std::string FakeGraph::add_group(const std::string& name, const std::vector<std:
                            {"displayName", fmt::format("Person {}", i)},
                            {"userPrincipalName", fmt::format("p{}@contoso.com", i)}});
     return id;
+}
+
+void FakeGraph::make_dynamic(const std::string& group) {
+    tenant_->groups.at(group)["groupTypes"] = json::array({"Unified", "DynamicMembership"});
 }
 
 std::string FakeGraph::add_app(const std::string& type, const std::string& name) {

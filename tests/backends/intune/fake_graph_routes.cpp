@@ -19,6 +19,8 @@ constexpr std::string_view write_policies = "DeviceManagementConfiguration.ReadW
 constexpr std::string_view read_apps = "DeviceManagementApps.Read.All";
 constexpr std::string_view write_apps = "DeviceManagementApps.ReadWrite.All";
 constexpr std::string_view read_groups = "Group.Read.All";
+constexpr std::string_view write_members = "GroupMember.ReadWrite.All";
+constexpr std::string_view read_directory = "Device.Read.All";
 constexpr std::string_view read_approvals = "DeviceManagementRBAC.Read.All";
 constexpr std::string_view read_enrollment = "DeviceManagementServiceConfig.Read.All";
 constexpr std::string_view write_enrollment = "DeviceManagementServiceConfig.ReadWrite.All";
@@ -71,6 +73,9 @@ constexpr auto routes = std::to_array<Route>({
     {"GET", "/groups", both, read_groups, "", "", list_groups},
     {"GET", "/groups/{}", both, read_groups, "", "", get_group},
     {"GET", "/groups/{}/members", both, read_groups, "", "", list_members},
+    {"POST", "/groups/{}/members/$ref", both, write_members, "group.add", "", add_member},
+    {"DELETE", "/groups/{}/members/{}/$ref", both, write_members, "group.remove", "", remove_member},
+    {"GET", "/devices", both, read_directory, "", "", list_directory_devices},
     {"GET", "/deviceAppManagement/mobileApps", both, read_apps, "", "", list_apps},
     {"GET", "/deviceAppManagement/mobileApps/{}", both, read_apps, "", "", get_app},
     {"GET", "/deviceAppManagement/mobileApps/{}/assignments", both, read_apps, "", "", list_assignments},

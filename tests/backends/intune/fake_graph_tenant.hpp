@@ -61,6 +61,7 @@ struct Tenant {
     std::map<std::string, std::vector<json>> detected;  // by device
     std::map<std::string, json> groups;
     std::map<std::string, std::vector<json>> members;
+    std::map<std::string, std::string> objects;  // in the directory, by azureADDeviceId
     std::map<std::string, json> apps;
     std::map<std::string, json> configurations;
     std::map<std::string, std::map<std::string, std::string>> oma_secrets;  // by configuration and reference
@@ -78,6 +79,8 @@ struct Tenant {
 
     /// A GUID, a new one each time.
     std::string guid();
+    /// The directory's object of a device, made when first asked for.
+    std::string object_of(const std::string& device);
     std::string now_text() const;
     /// What devices did meanwhile.
     void settle();
@@ -96,6 +99,9 @@ Reply list_detected(Tenant& tenant, const Call& call);
 Reply list_groups(Tenant& tenant, const Call& call);
 Reply get_group(Tenant& tenant, const Call& call);
 Reply list_members(Tenant& tenant, const Call& call);
+Reply list_directory_devices(Tenant& tenant, const Call& call);
+Reply add_member(Tenant& tenant, const Call& call);
+Reply remove_member(Tenant& tenant, const Call& call);
 Reply list_apps(Tenant& tenant, const Call& call);
 Reply get_app(Tenant& tenant, const Call& call);
 Reply assign_app(Tenant& tenant, const Call& call);

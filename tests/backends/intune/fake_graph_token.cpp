@@ -91,7 +91,7 @@ Reply by_client(Tenant& tenant, std::map<std::string, std::string>& form, const 
         if (!wrong.empty()) return refusal(401, "invalid_client", "AADSTS700027: " + wrong);
         return give(tenant, false);
     }
-    if (form["client_secret"] != FakeGraph::client_secret)
+    if (form["client_secret"] != FakeGraph::client_secret || tenant.graph.refuses_clients)
         return refusal(401, "invalid_client", "AADSTS7000215: Invalid client secret provided.");
     return give(tenant, false);
 }

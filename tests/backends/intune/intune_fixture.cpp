@@ -111,12 +111,12 @@ IntuneSite& IntuneFixture::site(Fleet fleet) {
     return *site;
 }
 
-bool IntuneFixture::lose_answers() {
+Arranged IntuneFixture::lose_answers() {
     site(Fleet::small).graph.lose_answers = true;
-    return true;
+    return {};
 }
 
-bool IntuneFixture::trouble(Trouble trouble, int times, bool writes) {
+Arranged IntuneFixture::trouble(Trouble trouble, int times, bool writes) {
     using Kind = FakeGraph::Fault::Kind;
     static const std::map<Trouble, FakeGraph::Fault> faults{
         {Trouble::throttled, {.kind = Kind::throttled, .retry_after = "7"}},
@@ -129,7 +129,7 @@ bool IntuneFixture::trouble(Trouble trouble, int times, bool writes) {
     FakeGraph::Fault fault = faults.at(trouble);
     fault.writes_only = writes;
     for (int i = 0; i < times; ++i) site(Fleet::small).graph.faults.push_back(fault);
-    return true;
+    return {};
 }
 
 std::vector<Target> IntuneFixture::willing() {

@@ -41,11 +41,15 @@ class IntuneFixture final : public Fixture {
         return site(Fleet::small).graph.received(operation, target);
     }
     void advance(Millis duration) override { site(Fleet::small).world.clock.advance(duration); }
-    bool lose_answers() override;
-    bool trouble(Trouble trouble, int times, bool writes) override;
-    bool forget_tokens() override {
+    Arranged lose_answers() override;
+    Arranged trouble(Trouble trouble, int times, bool writes) override;
+    Arranged forget_tokens() override {
         site(Fleet::small).graph.expire_tokens();
-        return true;
+        return {};
+    }
+    Arranged refuse_credentials() override {
+        site(Fleet::small).graph.refuses_clients = true;
+        return forget_tokens();
     }
     std::string enrollable() override { return "android"; }
     std::vector<Target> willing() override;

@@ -51,7 +51,7 @@ TEST_CASE("what is read is asked for as Microsoft's specification has it") {
     CHECK(at.list(tables::apps, at.id) == Lines{beta + at.device + "?$expand=detectedApps&$select=id"});
     CHECK(at.list(tables::profiles, at.id) == Lines{stable + at.device + "/deviceConfigurationStates"});
     CHECK(at.list(tables::history, at.id) == Lines{stable + at.device + "?$select=deviceActionResults"});
-    CHECK(at.list(tables::groups) == Lines{"GET /v1.0/groups?$select=id,displayName&$top=999"});
+    CHECK(at.list(tables::groups) == Lines{"GET /v1.0/groups?$select=id,displayName,groupTypes&$top=999"});
     CHECK(at.list(tables::catalog) == Lines{"GET /v1.0/deviceAppManagement/mobileApps"});
     CHECK(at.list(tables::approvals) == Lines{beta + "operationApprovalRequests"});
     CHECK(at.list(tables::enrollments) ==

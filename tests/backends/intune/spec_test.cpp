@@ -83,6 +83,8 @@ const std::set<std::string> elsewhere{
     "GET /deviceManagement/deviceConfigurations/{}/assignments",
     "GET /deviceManagement/deviceCompliancePolicies/{}/assignments",
     "GET /groups/{}/members",
+    "POST /groups/{}/members/$ref",
+    "DELETE /groups/{}/members/{}/$ref",
     "GET /deviceManagement/operationApprovalRequests",
     "GET /deviceManagement/operationApprovalRequests/{}",
 };

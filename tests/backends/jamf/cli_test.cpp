@@ -143,3 +143,25 @@ TEST_CASE("jamf: a settings change is one update that keeps the profile's identi
     CHECK(world.server.received("policy.create") == 2);
     CHECK(world.server.surprises.empty());  // no ghosts
 }
+
+TEST_CASE("jamf: a device joins a static group by its name, and leaves it") {
+    JamfWorld world;
+    const CliRun added = world.run({"group", "add", "Front desk", "id:computer:3", "--yes"});
+    CHECK_MESSAGE(added.exit == 0, added.err);
+    CHECK(world.server.received("group.add", "computer:3") == 1);
+    CHECK(has(world.run({"group", "show", "Front desk", "-o", "name"}).out, "computer:3\n"));
+    const CliRun removed = world.run({"group", "remove", "computer:2", "id:computer:3", "--yes"});
+    CHECK_MESSAGE(removed.exit == 0, removed.err);
+    CHECK_FALSE(has(world.run({"group", "show", "Front desk", "-o", "name"}).out, "computer:3\n"));
+}
+
+TEST_CASE("jamf: a smart group, and one of the other population, take nobody") {
+    JamfWorld world;
+    const CliRun smart = world.run({"group", "add", "All Managed iPads", "id:mobile:1", "--yes"});
+    CHECK(smart.exit == 2);
+    CHECK(has(smart.err, "follow from its rule"));
+    const CliRun other = world.run({"group", "add", "Front desk", "id:mobile:1", "--yes"});
+    CHECK(other.exit == 1);
+    CHECK(has(other.err + other.out, "no group of a mobile device"));
+    CHECK(world.server.received("group.add") == 0);
+}

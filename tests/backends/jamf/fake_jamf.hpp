@@ -149,12 +149,16 @@ class FakeJamf final : public FakeServer {
     net::Response profile_one(const Asked& asked, bool mobile, const std::string& id);
     net::Response app_list(const Asked& asked, bool mobile);
     net::Response app_one(const Asked& asked, bool mobile, const std::string& id);
-    net::Response computer_group(const std::string& id);
     net::Response invitations(const Asked& asked, bool mobile, const std::string& id);
     static net::Response classic_error(int status, const std::string& reason);
     std::string profile_xml(bool mobile, int id) const;
     std::string with_names(const std::string& scope) const;
     std::optional<net::Response> bad_scope(const std::string& scope, bool mobile) const;
+
+    // fake_jamf_groups.cpp
+    net::Response computer_group(const std::string& id);
+    net::Response change_group(const Asked& asked, bool mobile, const std::string& id);
+    static void set_member(Json& record, bool mobile, const std::pair<const int, Group>& group, bool in);
 
     struct Invitation {
         std::string number;

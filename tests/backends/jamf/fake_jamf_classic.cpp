@@ -90,6 +90,8 @@ net::Response FakeJamf::classic(const Asked& asked) {
     if (what == "mobiledeviceapplications" || what == "macapplications")
         return one ? app_one(asked, mobile, id) : app_list(asked, mobile);
     if (what == "computergroups" && one && asked.method == "GET") return computer_group(id);
+    if ((what == "computergroups" || what == "mobiledevicegroups") && one && asked.method == "PUT")
+        return change_group(asked, mobile, id);
     if (what == "computerinvitations" || what == "mobiledeviceinvitations")
         return invitations(asked, mobile, id);
     return classic_error(404, "Not Found");
@@ -271,22 +273,6 @@ net::Response FakeJamf::app_one(const Asked& asked, bool mobile, const std::stri
     }
     witnessed("app.scope", (mobile ? "mobile-app:" : "mac-app:") + id_text, asked.body);
     return xml_answer(fmt::format("<{0}><id>{1}</id></{0}>", root, id_text), 201);
-}
-
-net::Response FakeJamf::computer_group(const std::string& id) {
-    const auto group = computer_groups_.find(static_cast<int>(to_int(id).value_or(-1)));
-    if (group == computer_groups_.end())
-        return classic_error(404, "The server has not found anything matching the request URI");
-    Json members = Json::array();
-    for (const int one : group->second.members)
-        members.push_back({{"id", one},
-                           {"name", computers_.at(one)["general"]["name"]},
-                           {"serial_number", computers_.at(one)["hardware"]["serialNumber"]}});
-    return json_answer({{"computer_group",
-                         {{"id", group->first},
-                          {"name", group->second.name},
-                          {"is_smart", group->second.smart},
-                          {"computers", members}}}});
 }
 
 net::Response FakeJamf::invitations(const Asked& asked, bool mobile, const std::string& id_text) {

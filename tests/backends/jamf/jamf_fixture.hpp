@@ -22,11 +22,11 @@ struct JamfSite {
 
 class JamfFixture final : public SiteFixture<JamfSite> {
   public:
-    bool forget_tokens() override {
+    Arranged forget_tokens() override {
         site(Fleet::small).server.forget_tokens();
-        return true;
+        return {};
     }
-    bool refuse_credentials() override {
+    Arranged refuse_credentials() override {
         site(Fleet::small).server.client_secret = "another";
         return forget_tokens();
     }

@@ -3,6 +3,7 @@
 
 #include "backends/meraki/fake_meraki.hpp"
 #include "backends/server_transport.hpp"
+#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/transport_options.hpp"
 #include "support/run_cli.hpp"
@@ -95,5 +96,44 @@ TEST_CASE("meraki: policies cannot be planned, and nothing is written") {
         CHECK(has(refused.err, "tags and target groups only"));
     }
     CHECK(has(world.run({"backend", "show", "cisco-meraki"}).out, "tags and target groups only"));
+    CHECK(world.server.witness().empty());
+}
+
+TEST_CASE("meraki: devices are tagged as members of a group, once it was agreed to") {
+    MerakiWorld world;
+    const std::vector<std::string> add{"group", "add", "tag:loan-7", "serial:MSM0000001",
+                                       "serial:MSM0000013"};
+    const CliRun asked = world.run(add);
+    CHECK(asked.exit == 2);
+    CHECK(has(asked.err, "--yes"));
+    CHECK(world.server.witness().empty());
+    auto words = add;
+    words.insert(words.end(), {"--yes", "--dry-run"});
+    CHECK(world.run(words).exit == 0);
+    CHECK(world.server.witness().empty());
+    words.pop_back();
+    words.insert(words.end(), {"--wait", "-o", "json"});
+    const CliRun added = world.run(words);
+    CHECK_MESSAGE(added.exit == 0, added.err);
+    const auto job = nlohmann::json::parse(added.out);
+    CHECK(job["action"] == "group add");
+    CHECK(job["summary"]["acknowledged"] == 2);
+    CHECK(world.server.received("group.add") == 2);
+    const CliRun tagged = world.run({"device", "list", "--where", "has(tags, 'loan-7')", "-o", "name"});
+    CHECK(split(tagged.out, '\n').size() == 3);
+    CHECK(world.run({"group", "remove", "tag:loan-7", "serial:MSM0000001", "--yes"}).exit == 0);
+    CHECK(world.server.received("group.remove") == 1);
+}
+
+TEST_CASE("meraki: a target group has no members of its own, and the way round is said") {
+    MerakiWorld world;
+    const std::string name =
+        split(world.run({"group", "list", "-o", "csv", "--columns", "name"}).out, '\n').at(1);
+    const CliRun refused = world.run({"group", "add", name, "serial:MSM0000001", "--yes"});
+    CHECK(refused.exit == 2);
+    CHECK(has(refused.err, "follow from its rule"));
+    CHECK(has(refused.err, "tag:NAME"));
+    const CliRun unknown = world.run({"group", "add", "no such group", "serial:MSM0000001", "--yes"});
+    CHECK(unknown.exit == 3);
     CHECK(world.server.witness().empty());
 }

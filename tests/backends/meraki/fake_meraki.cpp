@@ -194,12 +194,9 @@ bool FakeMeraki::too_fast() {
 }
 
 net::Response FakeMeraki::answer(const Asked& asked) {
+    if (asked.origin == "https://as.meraki.com") return oauth(asked);
     if (asked.origin != origin) return not_found();
-    const std::string bearer = asked.header("Authorization");
-    const std::string legacy = asked.header("X-Cisco-Meraki-API-Key");
-    const bool known = (bearer.starts_with("Bearer ") && keys.contains(bearer.substr(7))) ||
-                       (!legacy.empty() && keys.contains(legacy));
-    if (!known) return error(401, "Invalid API key");
+    if (!is_known(asked)) return error(401, "Invalid API key");
     if (too_fast()) {
         net::Response response = refusal(429);
         response.headers.push_back({"Retry-After", "1"});

@@ -21,8 +21,13 @@ class FakeMeraki final : public FakeServer {
 
     // --- what tests fill
     std::set<std::string> keys{"meraki-key-1"};  // API keys that are taken
-    bool enforce_rate = false;                   // 10 requests a second, 10 more in a burst
-    std::size_t page_limit = 1000;               // perPage at most
+    // an OAuth application, and its refresh token as it is now
+    std::string client_id = "id-1", client_secret = "secret-1", refresh_token = "refresh-0";
+    std::size_t tokens_given = 0;
+    /// The access token is good no more; the refresh token is.
+    void expire_tokens() { access_token_.clear(); }
+    bool enforce_rate = false;      // 10 requests a second, 10 more in a burst
+    std::size_t page_limit = 1000;  // perPage at most
     /// A network of the organisation; any product type makes one, Systems Manager's has devices.
     void add_network(const std::string& id, const std::string& name,
                      const std::string& product = "systemsManager");
@@ -87,6 +92,8 @@ class FakeMeraki final : public FakeServer {
     net::Response list_tokens(const Asked&, const Ids&);
     net::Response revoke_token(const Asked&, const Ids&);
 
+    net::Response oauth(const Asked& asked);
+    bool is_known(const Asked& asked) const;
     static net::Response error(int status, const std::string& text);
     static net::Response not_found();
     bool too_fast();
@@ -116,6 +123,8 @@ class FakeMeraki final : public FakeServer {
     std::map<std::string, Device> devices_;                      // by id
     std::map<std::string, std::map<std::string, Json>> groups_;  // network → id → target group
     std::map<std::string, Json> tokens_;
+    std::string access_token_;
+    Time access_until_{};
     std::vector<Time> recent_;
     std::uint64_t next_id_ = 1284392014819;
     std::size_t made_ = 0;

@@ -191,7 +191,7 @@ net::Response FakeMeraki::modify_tags(const Asked& asked, const Ids& ids) {
             if (how != "delete") tags.push_back(tag);
         }
         fields["tags"] = tags;
-        witnessed("device.tag", id, asked.body);
+        witnessed(how == "delete" ? "group.remove" : "group.add", id, asked.body);
         changed.push_back(
             {{"id", id}, {"tags", tags}, {"wifiMac", fields.at("wifiMac")}, {"serial", fields.at("serial")}});
     }

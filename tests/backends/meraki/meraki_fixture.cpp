@@ -24,6 +24,16 @@ MerakiSite::MerakiSite(std::size_t devices, std::size_t more) : site(server, clo
     server.fill("N_2", more);
 }
 
+void MerakiSite::use_application() {
+    server.keys.clear();
+    site.context.credentials = {
+        {"client_id", "env:ID"}, {"client_secret", "env:SECRET"}, {"refresh_token", "env:REFRESH"}};
+    for (const auto& [name, value] :
+         {std::pair("ID", server.client_id), std::pair("SECRET", server.client_secret),
+          std::pair("REFRESH", server.refresh_token)})
+        site.environment.values[name] = value;
+}
+
 Target MerakiSite::add(const std::string& os) {
     const std::string id = server.add_device("N_1", {{"osName", os},
                                                      {"wifiMac", "00:11:22:00:00:99"},
@@ -35,8 +45,24 @@ Target MerakiSite::add(const std::string& os) {
 }
 
 std::unique_ptr<MerakiSite> MerakiFixture::make(Fleet fleet) {
-    return fleet == Fleet::large ? std::make_unique<MerakiSite>(1100, 150)
-                                 : std::make_unique<MerakiSite>(devices(fleet));
+    auto site = fleet == Fleet::large ? std::make_unique<MerakiSite>(1100, 150)
+                                      : std::make_unique<MerakiSite>(devices(fleet));
+    if (credential_ == Credential::application) site->use_application();
+    return site;
+}
+
+Arranged MerakiFixture::forget_tokens() {
+    if (credential_ == Credential::api_key) return {"an API key does not expire, and nothing is renewed"};
+    site(Fleet::small).server.expire_tokens();
+    return {};
+}
+
+Arranged MerakiFixture::refuse_credentials() {
+    FakeMeraki& server = site(Fleet::small).server;
+    server.keys = {"another"};
+    server.client_secret = "another";
+    server.expire_tokens();
+    return {};
 }
 
 std::vector<Target> MerakiFixture::willing() {

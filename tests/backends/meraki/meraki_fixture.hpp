@@ -11,6 +11,8 @@ namespace mdm::test {
 struct MerakiSite {
     explicit MerakiSite(std::size_t devices = 0, std::size_t more = 0);
 
+    /// Signs in as an OAuth application from now on. To be called before the backend is asked for.
+    void use_application();
     /// Adds a device of this system to N_1.
     Target add(const std::string& os);
     Backend& backend() { return site.backend(); }
@@ -22,10 +24,11 @@ struct MerakiSite {
 
 class MerakiFixture final : public SiteFixture<MerakiSite> {
   public:
-    bool refuse_credentials() override {
-        site(Fleet::small).server.keys = {"another"};
-        return true;
-    }
+    enum class Credential { api_key, application };
+    explicit MerakiFixture(Credential credential = Credential::api_key) : credential_(credential) {}
+
+    Arranged forget_tokens() override;
+    Arranged refuse_credentials() override;
     bool follows_ids() override { return false; }  // there are none
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
@@ -34,6 +37,7 @@ class MerakiFixture final : public SiteFixture<MerakiSite> {
 
   private:
     std::unique_ptr<MerakiSite> make(Fleet fleet) override;
+    Credential credential_;
 };
 
 }  // namespace mdm::test

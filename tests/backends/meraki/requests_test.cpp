@@ -1,6 +1,8 @@
 // The exact requests that operations are, one row each.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "backends/meraki/meraki_fixture.hpp"
 #include "mdm/base/json.hpp"
 
@@ -19,6 +21,7 @@ struct Expected {
     std::string os;
     Inputs inputs;
     std::string request;  // ID is the device's id
+    Outcome outcome = Outcome::accepted;
 };
 
 const std::vector<Expected>& rows() {
@@ -50,6 +53,16 @@ const std::vector<Expected>& rows() {
          "iOS 17",
          {{"app", text("1234")}},
          "POST " + devices + R"(/ID/installApps {"appIds":["1234"]})"},
+        {"group.add",
+         "iOS 17",
+         {{"group", text("ward")}},
+         "POST " + devices + R"(/modifyTags {"ids":["ID"],"tags":["ward"],"updateAction":"add"})",
+         Outcome::acknowledged},
+        {"group.remove",
+         "iOS 17",
+         {{"group", text("ward")}},
+         "POST " + devices + R"(/modifyTags {"ids":["ID"],"tags":["ward"],"updateAction":"delete"})",
+         Outcome::acknowledged},
         {"app.remove",
          "iOS 17",
          {{"app", text("1234")}},
@@ -77,7 +90,7 @@ TEST_CASE("each operation is the request that the specification has, and Meraki 
         meraki.site.sent();
         const Receipt receipt = meraki.site.run(row.operation, target, row.inputs);
         if (receipt.error) MESSAGE(receipt.error->text());
-        CHECK(receipt.outcome == Outcome::accepted);
+        CHECK(receipt.outcome == row.outcome);
         CHECK(meraki.site.sent() == std::vector{with_id(row.request, target.id)});
         CHECK(net::find_header(meraki.site.last().headers, "Authorization") == "Bearer meraki-key-1");
         CHECK(meraki.server.received(row.operation, target.id) == 1);
@@ -106,6 +119,33 @@ TEST_CASE("several networks are gone through, and no other") {
     REQUIRE(sent.size() == 2);
     CHECK(sent[0].starts_with("GET /api/v1/networks/N_2/sm/devices?"));
     CHECK(sent[1].starts_with("GET /api/v1/networks/N_3/sm/devices?"));
+}
+
+TEST_CASE("networks after the first are asked together, and listed in their order") {
+    MerakiSite meraki(3);
+    for (const char* network : {"N_2", "N_3", "N_4", "N_5"}) {
+        meraki.server.add_network(network, network);
+        meraki.server.fill(network, 2);
+    }
+    std::vector<std::string> ids;
+    for (const Row& row : list_all(meraki.backend(), tables::devices, columns({Field::id})))
+        ids.push_back(row[0].value());
+    CHECK(ids.size() == 11);
+    CHECK(std::is_sorted(ids.begin(), ids.end()));  // ids are given in the order of the networks
+    CHECK(meraki.site.wire.peak == 4);
+    CHECK(meraki.site.sent().size() == 6);
+}
+
+TEST_CASE("who stops at the first network asks for no other") {
+    MerakiSite meraki(3, 4);
+    ListRequest request;
+    request.table = &tables::devices;
+    const auto source = meraki.backend().list(request);
+    REQUIRE(source.ok());
+    RowBatch batch(tables::devices.columns.size());
+    REQUIRE((*source)->next(batch).ok());
+    CHECK(batch.rows() == 3);
+    CHECK(meraki.site.sent().size() == 2);  // the networks, and the first one's devices
 }
 
 TEST_CASE("a region has its own host, and one address stands in for both of Meraki's") {

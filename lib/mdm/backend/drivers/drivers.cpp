@@ -37,7 +37,7 @@ void check_codec(const Descriptor& descriptor, const ObjectRow& row, std::vector
 
 // One row a function; a vendor's file declares its functions here.
 std::span<const Hook> hooks() {
-    static constexpr std::array<Hook, 16> list{
+    static constexpr std::array<Hook, 17> list{
         {{.backend = "cisco-meraki", .name = "meraki.sync", .command = meraki::sync},
          {.backend = "cisco-meraki", .name = "meraki.group", .list = meraki::list_group},
          {.backend = "cisco-meraki", .name = "meraki.make_token", .command = meraki::make_token},
@@ -51,6 +51,7 @@ std::span<const Hook> hooks() {
          {.backend = "jamf-pro", .name = "jamf.invitations", .list = jamf::hooks::invitations},
          {.backend = "jamf-pro", .name = "jamf.objects", .objects = jamf::hooks::objects},
          {.backend = "microsoft-intune", .name = "intune.group-members", .list = intune::list_group_members},
+         {.backend = "microsoft-intune", .name = "intune.membership", .command = intune::change_membership},
          {.backend = "microsoft-intune", .name = "intune.enroll", .command = intune::enroll},
          {.backend = "microsoft-intune", .name = "intune.batch", .bundle = intune::make_batch_sender},
          {.backend = "microsoft-intune", .name = "intune.objects", .objects = intune::make_store}}};

@@ -60,6 +60,18 @@ Result<std::string> ask(rest::Connection& connection, const Exchange& exchange, 
     return judged(connection, exchange, asked, client->call(std::move(request), stop));
 }
 
+void ask_later(rest::Connection& connection, Exchange exchange,
+               std::function<void(Result<std::string>)> done) {
+    const auto client = connection.client();
+    if (!client.ok()) return done(client.error());
+    net::Request request = request_of(connection, exchange);
+    rest::Asked asked(request);
+    (*client)->send(
+        std::move(request),
+        [&connection, exchange = std::move(exchange), asked = std::move(asked), done = std::move(done)](
+            Result<net::Response> result) { done(judged(connection, exchange, asked, std::move(result))); });
+}
+
 Result<json> ask_json(rest::Connection& connection, const Exchange& exchange, const Stop& stop) {
     MDM_TRY(const std::string body, ask(connection, exchange, stop));
     if (trim(body).empty()) return json(nullptr);

@@ -1,6 +1,7 @@
 #pragma once
 // One exchange of a driver with its server: what a descriptor's row would be, said in C++. Signed in, kept
 // within limits and judged as the descriptor's own calls are.
+#include <functional>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <utility>
@@ -31,6 +32,9 @@ struct Exchange {
 Result<std::string> ask(rest::Connection& connection, const Exchange& exchange, const Stop& stop);
 /// The same as JSON.
 Result<nlohmann::json> ask_json(rest::Connection& connection, const Exchange& exchange, const Stop& stop);
+/// Without waiting: `done` is called from within a later step of the connection's client.
+void ask_later(rest::Connection& connection, Exchange exchange,
+               std::function<void(Result<std::string>)> done);
 /// Several reads at once, each told when it is done, in any order. An error of `done` ends them.
 using EachAnswer = std::function<Result<void>(std::size_t index, Result<std::string> answer)>;
 Result<void> ask_all(rest::Connection& connection, const std::vector<Exchange>& exchanges,

@@ -9,6 +9,9 @@ Result<std::unique_ptr<RowSource>> list_group_members(rest::Connection& connecti
                                                       const ListRequest& request);
 /// Commands twenty at a time, by $batch.
 std::unique_ptr<net::Sender> make_batch_sender(rest::Connection& connection, net::Client& client);
+/// Makes a device a member of an Entra group, or takes it out.
+void change_membership(rest::Connection& connection, const rest::Values& values, const Command& command,
+                       std::function<void(Receipt)> done);
 /// An enrollment token for company-owned Android devices.
 void enroll(rest::Connection& connection, const rest::Values& values, const Command& command,
             std::function<void(Receipt)> done);

@@ -31,6 +31,8 @@ class ItemPages {
     ItemPages(const ItemPages&) = delete;
     ItemPages& operator=(const ItemPages&) = delete;
 
+    /// Asks for the first page already, without waiting for it.
+    void start() { ask_next(); }
     /// The items of the next page (an array), or null after the last one. Valid until the next call. Errors
     /// as Judge::read has them; bad_response where there is no list.
     Result<const nlohmann::json*> next();

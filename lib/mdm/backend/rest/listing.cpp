@@ -92,16 +92,14 @@ Result<void> Listing::begin() {
     return {};
 }
 
+// Places that this listing has nothing to ask of are passed over.
 Result<void> Listing::open_place() {
     const Descriptor& descriptor = connection_.descriptor();
     const Place& place = todo_[place_++];
-    const Call& call = *descriptor.call(operation_, place.population);
     const Fields* fields = fields_of(descriptor, table_.name, place.population);
     static const Fields none;
     const bool split = !descriptor.operation(operation_)->calls.contains("") || operation_ == "device.list";
     const bool prefixed = split && !is_of_device(operation_);
-    mapping_.emplace(table_, fields == nullptr ? none : *fields, columns_, Part{},
-                     prefixed ? places_.prefix(place.population) : "");
     Values values = located_ ? places_.values(*device_, *located_) : places_.values(place);
     std::optional<Located> group;
     if (operation_ == "group.members") {
@@ -110,19 +108,44 @@ Result<void> Listing::open_place() {
         if (group && group->population == place.population) values.group = group->id;
         if (split && (!group || group->population != place.population)) return {};
     }
-    MDM_TRY(Query query, filter_query(descriptor, table_, place.population, values, asked_));
+    parts_.push_back({place,
+                      {table_, fields == nullptr ? none : *fields, columns_, rest::Part{},
+                       prefixed ? places_.prefix(place.population) : ""},
+                      nullptr});
+    auto opened = open_pages(parts_.back(), values);
+    if (!opened.ok()) parts_.pop_back();
+    return opened;
+}
+
+Result<void> Listing::open_pages(OpenPlace& part, const Values& values) {
+    const std::string& population = part.place.population;
+    const Call& call = *connection_.descriptor().call(operation_, population);
+    MDM_TRY(Query query, filter_query(connection_.descriptor(), table_, population, values, asked_));
     if (call.select) {
-        auto names = mapping_->names();
-        if (&table_ == &tables::devices) names = places_.with_facts(std::move(names), place.population);
+        auto names = part.mapping.names();
+        if (&table_ == &tables::devices) names = places_.with_facts(std::move(names), population);
         for (auto& one : select_query(*call.select, names)) query.push_back(std::move(one));
     }
-    MDM_TRY(pages_, ItemPages::open(connection_, call, values, operation_, query));
+    MDM_TRY(part.pages, ItemPages::open(connection_, call, values, operation_, query));
     if (!call.id) {
-        mapping_->want(pages_->quick());
-        places_.want(pages_->quick());
+        part.mapping.want(part.pages->quick());
+        places_.want(part.pages->quick());
     }
+    part.pages->start();
     watches_repeats_ = watches_repeats_ || (&table_ == &tables::devices && may_repeat(call));
     return {};
+}
+
+// The first place alone: who finds all they want there asks for no more. Then as many as the limits allow.
+Result<void> Listing::open_places() {
+    const std::size_t most = goes_on_ ? connection_.limits().concurrency : 1;
+    while (parts_.size() < most && place_ < todo_.size()) MDM_CHECK(open_place());
+    return {};
+}
+
+void Listing::leave_place() {
+    parts_.pop_front();
+    goes_on_ = true;
 }
 
 bool Listing::is_new(const std::string& id) {
@@ -130,9 +153,9 @@ bool Listing::is_new(const std::string& id) {
 }
 
 Result<void> Listing::add(const Item& item, RowBatch& batch) {
-    const Place& place = todo_[place_ - 1];
+    const Place& place = parts_.front().place;
     if (&table_ == &tables::devices) {
-        const std::string id = mapping_->id_of(item);
+        const std::string id = parts_.front().mapping.id_of(item);
         if (id.empty()) return Error{Code::bad_response, "the server listed a device without an id"};
         const std::string shown = places_.shown(place.population, id);
         if (!is_new(shown)) return {};
@@ -140,14 +163,14 @@ Result<void> Listing::add(const Item& item, RowBatch& batch) {
     }
     batch.add_row();
     const std::size_t row = batch.rows() - 1;
-    mapping_->fill(item, batch, row, rooms_);
+    parts_.front().mapping.fill(item, batch, row, rooms_);
     if (&table_ == &tables::apps) batch.set(row, 0, Cell::of(std::string_view(scope_)));
     return {};
 }
 
 // Items that only name devices: these are read, and those that went meanwhile are left out.
 Result<void> Listing::add_named(const nlohmann::json& items, const Call& call, RowBatch& batch) {
-    const Place& place = todo_[place_ - 1];
+    const Place& place = parts_.front().place;
     std::vector<std::string> ids;
     for (const nlohmann::json& item : items)
         if (const auto id = text_at(item, *call.id); !id.empty())
@@ -163,9 +186,9 @@ Result<void> Listing::add_named(const nlohmann::json& items, const Call& call, R
 }
 
 Result<bool> Listing::next_named(const Call& call, RowBatch& batch) {
-    MDM_TRY(const auto* items, pages_->next());
+    MDM_TRY(const auto* items, parts_.front().pages->next());
     if (items == nullptr)
-        pages_.reset();
+        leave_place();
     else
         MDM_CHECK(add_named(*items, call, batch));
     return true;
@@ -173,15 +196,13 @@ Result<bool> Listing::next_named(const Call& call, RowBatch& batch) {
 
 Result<bool> Listing::next(RowBatch& batch) {
     if (!begun_) MDM_CHECK(begin());
-    while (!pages_) {
-        if (place_ == todo_.size()) return false;
-        MDM_CHECK(open_place());
-    }
-    const Call& call = *connection_.descriptor().call(operation_, todo_[place_ - 1].population);
+    MDM_CHECK(open_places());
+    if (parts_.empty()) return false;
+    const Call& call = *connection_.descriptor().call(operation_, parts_.front().place.population);
     if (call.id) return next_named(call, batch);
-    MDM_TRY(const auto items, pages_->next_items());
+    MDM_TRY(const auto items, parts_.front().pages->next_items());
     if (!items) {
-        pages_.reset();
+        leave_place();
         return true;  // an empty page: the next place may have more
     }
     for (std::size_t i = 0; i < items->size(); ++i) MDM_CHECK(add((*items)[i], batch));

@@ -1,5 +1,7 @@
 #pragma once
-// Tables of a server, a page at a time: every population and partition in turn.
+// Tables of a server, a page at a time: every population and partition in turn. Once the first is through,
+// the first pages of the next few are on their way together.
+#include <deque>
 #include <memory>
 #include <optional>
 
@@ -26,9 +28,18 @@ class Listing final : public RowSource {
   private:
     Listing(Connection& connection, Places& places, DeviceReader& reader, std::string_view operation,
             const ListRequest& request);
+    struct OpenPlace {
+        Place place;
+        Mapping mapping;
+        std::unique_ptr<ItemPages> pages;
+    };
+
     Result<void> begin();
     Result<void> take_scope();
+    Result<void> open_places();
     Result<void> open_place();
+    Result<void> open_pages(OpenPlace& part, const Values& values);
+    void leave_place();
     Result<void> add(const Item& item, RowBatch& batch);
     Result<bool> next_named(const Call& call, RowBatch& batch);
     Result<void> add_named(const nlohmann::json& items, const Call& call, RowBatch& batch);
@@ -45,13 +56,13 @@ class Listing final : public RowSource {
     std::vector<Filter> asked_;
     std::vector<std::string> filter_texts_;
     std::vector<Place> todo_;
-    std::size_t place_ = 0;
+    std::size_t place_ = 0;        // the next of them to be opened
+    std::deque<OpenPlace> parts_;  // the first is being read; none is ever moved
     bool begun_ = false;
+    bool goes_on_ = false;          // a place is through, and whoever reads wants more
     std::optional<Target> device_;  // whose apps, profiles or history
     std::optional<Located> located_;
-    std::optional<Mapping> mapping_;
     Rooms rooms_;
-    std::unique_ptr<ItemPages> pages_;
     SeenIds seen_;
     bool watches_repeats_ = false;
 };

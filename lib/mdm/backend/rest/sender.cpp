@@ -28,6 +28,16 @@ bool is_fatal(const Receipt& receipt) {
            receipt.error->code == Code::unauthenticated;
 }
 
+/// Who is in a group only the server has to know: it is done with its answer.
+bool is_done_by_answer(const Operation& operation) {
+    return operation.id == "group.add" || operation.id == "group.remove";
+}
+
+void settle(const Operation& operation, Receipt& receipt) {
+    if (is_done_by_answer(operation) && receipt.outcome == Outcome::accepted)
+        receipt.outcome = Outcome::acknowledged;
+}
+
 }  // namespace
 
 Sender::Sender(Connection& connection, Places& places, DeviceReader& reader, CommandFeed& feed)
@@ -62,6 +72,20 @@ void Sender::finish(std::uint64_t ticket, Receipt receipt) {
     feed_.done(ticket, std::move(receipt));
 }
 
+// A command names a group as its listing shows it; the server has an id of its own, in the device's
+// population.
+std::optional<Receipt> Sender::take_group(std::map<std::string, Value>& inputs,
+                                          const std::string& population) const {
+    const auto group = inputs.find("group");
+    if (group == inputs.end() || population.empty()) return std::nullopt;
+    const auto found = places_.locate(group->second.text);
+    if (!found || found->population != population)
+        return refused(Outcome::rejected, Code::not_found,
+                       fmt::format("'{}' is no group of a {} device", group->second.text, population));
+    group->second = Value::of(found->id);
+    return std::nullopt;
+}
+
 std::optional<Receipt> Sender::send(const Command& command, const Call& call, const Values& values,
                                     std::string target_id) {
     const Operation& operation = *command.operation;
@@ -70,9 +94,12 @@ std::optional<Receipt> Sender::send(const Command& command, const Call& call, co
     Asked asked(*request);
     ++open_;
     out_->send(*std::move(request), [this, &call, asked = std::move(asked), target_id = std::move(target_id),
-                                     effect = operation.effect, ticket = command.ticket](auto result) {
+                                     &operation, ticket = command.ticket](auto result) {
         --open_;
-        finish(ticket, Judge(connection_.descriptor()).write(asked, call, effect, result, target_id));
+        Receipt receipt =
+            Judge(connection_.descriptor()).write(asked, call, operation.effect, result, target_id);
+        settle(operation, receipt);
+        finish(ticket, std::move(receipt));
     });
     return std::nullopt;
 }
@@ -103,6 +130,7 @@ std::optional<Receipt> Sender::start(const Command& command) {
         Receipt receipt = receipt_of(inputs.error());
         return receipt;
     }
+    if (auto wrong = take_group(*inputs, where->population)) return wrong;
     Values values = is_device ? places_.values(command.target, *where) : connection_.values();
     values.inputs = &*inputs;
     values.approval = command.approval;
@@ -113,10 +141,12 @@ std::optional<Receipt> Sender::start(const Command& command) {
         if (hook == nullptr || hook->command == nullptr)
             return refused(Outcome::unsupported, Code::internal, fmt::format("no hook '{}'", call->hook));
         ++open_;
-        hook->command(connection_, values, command, [this, ticket = command.ticket](Receipt receipt) {
-            --open_;
-            finish(ticket, std::move(receipt));
-        });
+        hook->command(connection_, values, command,
+                      [this, &operation, ticket = command.ticket](Receipt receipt) {
+                          --open_;
+                          settle(operation, receipt);
+                          finish(ticket, std::move(receipt));
+                      });
         return std::nullopt;
     }
     return send(command, *call, values, is_device ? where->id : command.target.id);

@@ -25,6 +25,8 @@ class Sender {
     void start_waiting();
     /// A receipt at once for what cannot be sent; nullopt: it is on its way.
     std::optional<Receipt> start(const Command& command);
+    std::optional<Receipt> take_group(std::map<std::string, Value>& inputs,
+                                      const std::string& population) const;
     std::optional<Receipt> send(const Command& command, const Call& call, const Values& values,
                                 std::string target_id);
     void finish(std::uint64_t ticket, Receipt receipt);

@@ -69,6 +69,8 @@ const Rule* find_rule(std::string_view operation) {
 Capability capability_of(const Operation& operation, const std::set<std::string>& without) {
     if (operation.id.starts_with("approval."))
         return {Support::no, "the sandbox holds nothing for approval", ""};
+    if (operation.id == "group.add" || operation.id == "group.remove")
+        return {Support::no, "groups are the server's own, and their members do not change", ""};
     for (const Lack& lack : lacks)
         if (lack.operation == operation.id && without.contains(std::string(lack.without)))
             return {Support::partly, std::string(lack.reason), ""};
