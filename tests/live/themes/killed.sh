@@ -1,0 +1,58 @@
+# A job of many devices is killed by SIGKILL while they take their commands, and resumed: no command may be delivered
+# twice, which is counted where the devices take them. Skipped where a server has no more than the three.
+
+# killed_at N: by the kernel, at the Nth command that a device is given
+killed_at() {
+    local since exit_code=0 began=$SECONDS
+    since=$(devices line)
+    # the shell's own pid is known before mdmctl takes its place
+    (
+        until [ -e "$work/go" ]; do sleep 0.05; done
+        exec "$MDMCTL" --context "$server" -q lock --from "$work/many" --yes --max-targets "$many" >/dev/null 2>&1
+    ) &
+    local pid=$!
+    rm -f "$work/go"
+    wake --kill "$pid" --after "$1"
+    touch "$work/go"
+    wait "$pid" || exit_code=$?
+    rm -f "$work/go"
+    check "job of $many devices, killed at delivery $1" test "$exit_code" = 137
+    job=$(ctl job list -o name | head -1)
+    echo "    $(states "$job") when it was killed"
+    resume_all "$since" "$1"
+    asleep
+    echo "    $((SECONDS - began)) s"
+}
+
+# What the ledger and the server say is finished; what nothing is known of is sent again only once all devices have
+# answered all that there is, by their witness.
+resume_all() { # LINE N
+    ctl -q job resume "$job" >"$work/resumed" 2>&1 || true
+    echo "    $(states "$job") when it was resumed"
+    until_true 120 settled "$job" || true
+    echo "    $(states "$job") when all had answered"
+    if [ "$(states "$job")" != "acknowledged=$many" ]; then
+        devices connect
+        ctl -q job resume "$job" >"$work/resumed" 2>&1 || true # what was heard since
+        check "before it was sent again, nothing was delivered twice" once "$1" DeviceLock
+        ctl -q job resume "$job" --resend-unknown >"$work/resumed" 2>&1 || true
+        until_true 120 is_state "acknowledged=$many" "$job" || true
+    fi
+    check "all of them acknowledged in the end" is_state "acknowledged=$many" "$job"
+    devices connect # nothing may be left over
+    check "delivered once to each, as they count" test "$(devices delivered DeviceLock "$1")" = "$many $many 1"
+    echo "    deliveries, devices, most to one: $(devices delivered DeviceLock "$1")"
+}
+settled() { ! states "$1" | grep -qE '(accepted|delivered|sending|planned)='; }
+once() { [ "$(devices delivered "$2" "$1" | cut -d' ' -f3)" -le 1 ]; }
+
+theme_killed() {
+    devices list | tail -n +4 >"$work/many"
+    many=$(wc -l <"$work/many")
+    if [ "$many" = 0 ]; then
+        echo "skipped: $server: a job of many (it has three devices)"
+        return
+    fi
+    local point
+    for point in 1 $((many / 2)) $((many - many / 10)); do killed_at "$point"; done
+}

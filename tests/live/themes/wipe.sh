@@ -1,0 +1,23 @@
+# Wipe, which takes its count. Last: the devices are gone afterwards.
+theme_wipe() {
+    check "wipe without a count is no wipe" exits 2 ctl wipe "id:$iphone" --yes
+    check "a wrong count neither" exits 9 ctl wipe "id:$iphone" --expect 2
+    devices connect
+    check "nothing was erased" device_is "$iphone" erased false
+    job_of wipe "id:$iphone" --expect 1
+    devices connect --status NotNow "$iphone"
+    expect not_now=1 "$job" "wipe that the device answers with NotNow"
+    devices connect "$iphone"
+    expect acknowledged=1 "$job" "wipe"
+    check "the device is erased" device_is "$iphone" erased true
+    check "and has left" fact_is "$iphone" enrollment '"unenrolled"'
+    job_of wipe "id:$ipad" --expect 1 --return-to-service
+    devices connect --status Error "$ipad"
+    expect failed=1 "$job" "wipe that the device answers with Error"
+    check "the device goes on" device_is "$ipad" erased false
+    export LIVE_PIN=123456
+    job_of wipe "id:$mac" --expect 1 --pin env:LIVE_PIN
+    devices connect "$mac"
+    expect acknowledged=1 "$job" "wipe of a Mac with a PIN"
+    check "the Mac has the PIN" device_is "$mac" pin '"123456"'
+}
