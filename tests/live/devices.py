@@ -5,9 +5,9 @@
     devices.py STATE SERVER connect [--status S] [--type T] [UDID ...]
                                                         connect once and answer all that waits; S instead of
                                                         Acknowledged for commands (of type T)
-    devices.py STATE SERVER awake [--kill PID --after N]
+    devices.py STATE SERVER awake [--kill PID --deliveries N | --pushes N]
                                                         until it is ended: whoever is pushed connects; PID is
-                                                        killed by SIGKILL at the Nth command delivered
+                                                        killed by SIGKILL at the Nth command or push
     devices.py STATE SERVER token UDID ...              send a push token again, and an unlock token with it
     devices.py STATE SERVER delivered TYPE [LINE]       "DELIVERIES DEVICES MOST-TO-ONE" since that line of the journal
     devices.py STATE SERVER line                        how many lines the journal has
@@ -18,7 +18,7 @@ STATE is the folder of the lab: SHORT.db with the identities of mdmb (which sign
 devices.map and push.log of the push stand-in. Every command that a device is given is a line of
 delivered.SERVER.jsonl: that is the witness, not what mdmctl or the server say.
 """
-import argparse, base64, json, os, plistlib, signal, subprocess, sys, tempfile, threading, time
+import argparse, contextlib, json, os, plistlib, signal, subprocess, sys, tempfile, threading, time
 import urllib.error, urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
@@ -52,7 +52,7 @@ class Device:
     def __init__(self, udid, index, now):
         self.udid, self.kind = udid, KINDS[min(index, 2)]
         self.now = {'name': f'sim-{udid[:4]}', 'profiles': {}, 'passcode': True, 'lost': False, 'erased': False,
-                    'declarations': {}, 'locks': 0, **now}
+                    'enrolled': True, 'apps': ['com.example.app'], 'declarations': {}, **now}
 
     def information(self, queries):
         known = {**self.kind, 'UDID': self.udid, 'SerialNumber': 'SIM' + self.udid[-8:], 'Model': 'MU9D3',
@@ -72,7 +72,16 @@ class Device:
 
     def InstalledApplicationList(self, _):
         return {'InstalledApplicationList': [
-            {'Identifier': 'com.example.app', 'Name': 'Example', 'ShortVersion': '1.2', 'Version': '12'}]}
+            {'Identifier': app, 'Name': app, 'ShortVersion': '1.2', 'Version': '12'} for app in self.now['apps']]}
+
+    def InstallApplication(self, command):
+        self.now['apps'].append(command['Identifier'])
+        return {'Identifier': command['Identifier'], 'State': 'Installing'}
+
+    def RemoveApplication(self, command):
+        if command['Identifier'] not in self.now['apps']:
+            raise Refused(chain((12026, 'The app is not installed.')))
+        self.now['apps'].remove(command['Identifier'])
 
     def ProfileList(self, _):
         enrolls = {'PayloadIdentifier': 'lab.enroll', 'PayloadDisplayName': 'Lab enrollment', 'PayloadUUID': 'E',
@@ -86,6 +95,9 @@ class Device:
             'IsManaged': True, **{key: profile[key] for key in keys if key in profile}}
 
     def RemoveProfile(self, command):
+        if command['Identifier'] == 'lab.enroll':
+            self.now['enrolled'] = False
+            return
         if self.now['profiles'].pop(command['Identifier'], None) is None:
             raise Refused(chain((12075, 'The profile is not installed.')))
 
@@ -94,8 +106,12 @@ class Device:
             raise Refused(chain((12067, 'The unlock token is not this device\'s.')))
         self.now['passcode'] = False
 
+    def DeviceLocation(self, _):
+        if not self.now['lost']:
+            raise Refused(chain((12067, 'The device is not in lost mode.')))
+        return {'Latitude': 52.5, 'Longitude': 13.4, 'HorizontalAccuracy': 10.0, 'Timestamp': '2026-11-21T16:00:00Z'}
+
     def DeviceLock(self, command):
-        self.now['locks'] += 1
         return {'MessageResult': 'Success'} if 'Message' in command else {}
 
     def EraseDevice(self, command):
@@ -137,7 +153,7 @@ class Fleet:
         self.database = f'{state}/{short}.db'
         self.journal, self.kept = f'{state}/delivered.{server}.jsonl', f'{state}/devices.{server}.json'
         self.state, self.signing, self.noting = state, threading.Lock(), threading.Lock()
-        self.count, self.kill, self.after = 0, 0, 0
+        self.pid, self.at, self.counts = 0, {}, {'deliveries': 0, 'pushes': 0}
         was = json.load(open(self.kept)) if os.path.exists(self.kept) else {}
         udids = open(f'{state}/known.{short}').read().split()
         self.devices = {udid: Device(udid, i, was.get(udid, {})) for i, udid in enumerate(udids)}
@@ -170,13 +186,17 @@ class Fleet:
         with self.noting:
             with open(self.journal, 'a') as out:
                 out.write(json.dumps(line) + '\n')
-            self.count += 1
-            if self.kill and self.count == self.after:
-                os.kill(self.kill, signal.SIGKILL)
+            self.count('deliveries')
+
+    def count(self, what):
+        self.counts[what] += 1
+        if self.pid and self.counts[what] == self.at.get(what):
+            with contextlib.suppress(ProcessLookupError):  # it had ended by itself
+                os.kill(self.pid, signal.SIGKILL)
 
     def connect(self, udid, status='Acknowledged', only=None):
         device = self.devices[udid]
-        if device.now['erased']:
+        if device.now['erased'] or not device.now['enrolled']:
             return
         body = self.put(udid, {'UDID': udid, 'Status': 'Idle'})
         while body.strip() and not device.now['erased']:
@@ -188,6 +208,9 @@ class Fleet:
             if kind == 'DeclarativeManagement' and report['Status'] == 'Acknowledged':
                 self.synchronize(device)
                 self.keep()
+            if not device.now['enrolled']:
+                self.put(udid, {'MessageType': 'CheckOut', 'UDID': udid, 'Topic': TOPIC}, check_in=True)
+                return
 
     def ask(self, udid, endpoint, data=None):
         message = {'MessageType': 'DeclarativeManagement', 'UDID': udid, 'Endpoint': endpoint}
@@ -224,8 +247,8 @@ class Fleet:
         self.put(udid, {'MessageType': 'TokenUpdate', 'UDID': udid, 'Topic': TOPIC, 'Token': token.encode(),
                         'PushMagic': magic, 'UnlockToken': UNLOCK_TOKEN}, check_in=True)
 
-    def awake(self, kill, after):
-        self.kill, self.after = kill, after
+    def awake(self, pid, at):
+        self.pid, self.at = pid, at
         tokens = {'fakeToken' + udid.replace('-', '')[:23]: udid for udid in self.devices}
         busy, again, guard = set(), set(), threading.Lock()
 
@@ -253,9 +276,12 @@ class Fleet:
                     ended.wait(0.02)
                     continue
                 udid = tokens.get(json.loads(line)['tok'])
+                if udid is None:
+                    continue
+                self.count('pushes')
                 with guard:
-                    if udid is None or udid in busy:
-                        again.update({udid} - {None})
+                    if udid in busy:
+                        again.add(udid)
                         continue
                     busy.add(udid)
                 pool.submit(serve, udid)
@@ -270,7 +296,8 @@ def main():
     options.add_argument('--status', default='Acknowledged')
     options.add_argument('--type')
     options.add_argument('--kill', type=int, default=0)
-    options.add_argument('--after', type=int, default=0)
+    options.add_argument('--deliveries', type=int)
+    options.add_argument('--pushes', type=int)
     given = options.parse_intermixed_args()
     fleet = Fleet(given.state, given.server)
     if given.what == 'list':
@@ -278,7 +305,7 @@ def main():
     elif given.what == 'connect':
         fleet.connect_all(given.rest, given.status, given.type)
     elif given.what == 'awake':
-        fleet.awake(given.kill, given.after)
+        fleet.awake(given.kill, {'deliveries': given.deliveries, 'pushes': given.pushes})
     elif given.what == 'token':
         for udid in given.rest:
             fleet.send_token(udid)

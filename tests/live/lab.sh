@@ -28,9 +28,9 @@ ln -s /bin/true "$STATE/push/python3"
 ip netns exec mdmlab setsid env STATE="$STATE" PATH="$STATE/push:$PATH" node "$lab/apns.js" >"$STATE/apns.log" 2>&1 </dev/null &
 echo $! >"$STATE/apns.pid"
 
-# The first three of each are for the themes, the others for a job of many.
-for family in nano mm; do "$lab/enroll.sh" "$family" "$((3 + ${MANY:-200}))" >"$STATE/enrolled.$family" & done
-"$lab/enroll.sh" hub 3 >/dev/null
+# The first four of each are for the themes, the others for a job of many.
+for family in nano mm; do "$lab/enroll.sh" "$family" "$((4 + ${MANY:-200}))" >"$STATE/enrolled.$family" & done
+"$lab/enroll.sh" hub 4 >/dev/null
 wait %2 %3
 printf '#!/bin/sh\nexec python3 "%s/devices.py" "%s" "$@"\n' "$PWD" "$STATE" >"$STATE/devices"
 chmod +x "$STATE/devices"

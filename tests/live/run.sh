@@ -11,7 +11,7 @@
 #   MDMCTL=build/dev/mdmctl
 #
 # A server without an address is skipped, and said. The devices must be simulated: they are locked, wiped and
-# given profiles. The first of each server is a Mac, the second an iPad, the third an iPhone.
+# given profiles. The first of each server is a Mac, the second an iPad, the third and fourth iPhones.
 set -Eeuo pipefail
 trap 'echo "FAILED: ended at ${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND"' ERR
 cd "$(dirname "$0")"
@@ -40,7 +40,7 @@ one_server() {
     devices connect
     local all
     mapfile -t all < <(devices list)
-    mac=${all[0]} ipad=${all[1]} iphone=${all[2]}
+    mac=${all[0]} ipad=${all[1]} iphone=${all[2]} spare=${all[3]}
     if until_true 20 ctl device show "id:$iphone"; then ok "devices are heard of"; else
         bad "no device was heard of"
         return

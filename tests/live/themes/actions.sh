@@ -47,9 +47,29 @@ theme_actions() {
     devices connect "$ipad"
     expect acknowledged=1 "$job" "lost-mode on"
     check "which is known" fact_is "$ipad" lost_mode true
+    job_of locate "id:$ipad"
+    devices connect "$ipad"
+    expect acknowledged=1 "$job" "locate"
+    check "where it is, is known" fact_is "$ipad" latitude 52.5
     job_of lost-mode off "id:$ipad" --yes
     devices connect "$ipad"
     expect acknowledged=1 "$job" "lost-mode off"
+
+    job_of locate "id:$iphone"
+    devices connect "$iphone"
+    expect failed=1 "$job" "locate of a device that is not lost"
+
+    job_of push-app com.example.two "id:$iphone" --yes
+    devices connect "$iphone"
+    expect acknowledged=1 "$job" "push-app"
+    check "which is not installed yet" says "accepted, not done: Installing" error_of "$job"
+    job_of remove-app com.example.two "id:$iphone" --yes
+    devices connect "$iphone"
+    expect acknowledged=1 "$job" "remove-app"
+    check "the device has it no more" device_is "$iphone" apps '["com.example.app"]'
+    job_of shutdown "id:$mac" --yes
+    devices connect "$mac"
+    expect acknowledged=1 "$job" "shutdown"
 
     wake
     job_of lock "id:$iphone" --yes

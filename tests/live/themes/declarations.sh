@@ -32,5 +32,8 @@ POLICY
     check "then there is nothing to do" says "Plan: 0 to add, 0 to change, 0 to delete" ctl policy plan -f "$HOME/declared"
     check "policy delete of a declaration" ctl policy delete declared --expect 1
     check "the iPad has it no more" until_true 30 says '{}' devices has "$ipad" declarations
+    job_of update-os "id:$ipad" --yes --version 18.2 --deadline 2026-12-01T03:00:00
+    expect acknowledged=1 "$job" "update-os by declaration"
+    check "which the iPad has" until_true 30 says com.apple.configuration.softwareupdate.enforcement.specific devices has "$ipad" declarations
     asleep
 }

@@ -1,7 +1,7 @@
 # A job of many devices is killed by SIGKILL while they take their commands, and resumed: no command may be delivered
-# twice, which is counted where the devices take them. Skipped where a server has no more than the three.
+# twice, which is counted where the devices take them. Skipped where a server has no more than the four.
 
-# killed_at N: by the kernel, at the Nth command that a device is given
+# killed_at deliveries|pushes N: by the kernel, at the Nth command that a device is given, or the Nth that is woken
 killed_at() {
     local since exit_code=0 began=$SECONDS
     since=$(devices line)
@@ -12,21 +12,21 @@ killed_at() {
     ) &
     local pid=$!
     rm -f "$work/go"
-    wake --kill "$pid" --after "$1"
+    wake --kill "$pid" "--$1" "$2"
     touch "$work/go"
-    wait "$pid" || exit_code=$?
+    { wait "$pid" || exit_code=$?; } 2>/dev/null
     rm -f "$work/go"
-    check "job of $many devices, killed at delivery $1" test "$exit_code" = 137
+    check "job of $many devices, killed when there were $2 $1" test "$exit_code" = 137
     job=$(ctl job list -o name | head -1)
     echo "    $(states "$job") when it was killed"
-    resume_all "$since" "$1"
+    resume_all "$since"
     asleep
     echo "    $((SECONDS - began)) s"
 }
 
 # What the ledger and the server say is finished; what nothing is known of is sent again only once all devices have
 # answered all that there is, by their witness.
-resume_all() { # LINE N
+resume_all() { # LINE of the journal
     ctl -q job resume "$job" >"$work/resumed" 2>&1 || true
     echo "    $(states "$job") when it was resumed"
     until_true 120 settled "$job" || true
@@ -47,12 +47,13 @@ settled() { ! states "$1" | grep -qE '(accepted|delivered|sending|planned)='; }
 once() { [ "$(devices delivered "$2" "$1" | cut -d' ' -f3)" -le 1 ]; }
 
 theme_killed() {
-    devices list | tail -n +4 >"$work/many"
+    devices list | tail -n +5 >"$work/many"
     many=$(wc -l <"$work/many")
     if [ "$many" = 0 ]; then
-        echo "skipped: $server: a job of many (it has three devices)"
+        echo "skipped: $server: a job of many (it has four devices)"
         return
     fi
-    local point
-    for point in 1 $((many / 2)) $((many - many / 10)); do killed_at "$point"; done
+    killed_at deliveries 1
+    killed_at pushes $((many / 2))
+    killed_at pushes $((many * 3 / 4))
 }

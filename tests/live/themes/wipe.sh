@@ -11,11 +11,21 @@ theme_wipe() {
     expect acknowledged=1 "$job" "wipe"
     check "the device is erased" device_is "$iphone" erased true
     check "and has left" fact_is "$iphone" enrollment '"unenrolled"'
-    job_of wipe "id:$ipad" --expect 1 --return-to-service
+    job_of wipe "id:$ipad" --expect 1
     devices connect --status Error "$ipad"
     expect failed=1 "$job" "wipe that the device answers with Error"
     check "the device goes on" device_is "$ipad" erased false
+    printf '<plist version="1.0"><dict/></plist>' >"$HOME/wifi.mobileconfig"
+    job_of wipe "id:$ipad" --expect 1 --return-to-service --wifi-profile "file:$HOME/wifi.mobileconfig"
+    devices connect "$ipad"
+    expect acknowledged=1 "$job" "wipe with return to service"
+    check "the device returns" device_is "$ipad" returns true
+    check "by the Wi-Fi of that profile" device_is "$ipad" wifi 36
     export LIVE_PIN=123456
+    job_of retire "id:$spare" --expect 1
+    devices connect "$spare"
+    expect acknowledged=1 "$job" "retire"
+    check "that device has left" fact_is "$spare" enrollment '"unenrolled"'
     job_of wipe "id:$mac" --expect 1 --pin env:LIVE_PIN
     devices connect "$mac"
     expect acknowledged=1 "$job" "wipe of a Mac with a PIN"
