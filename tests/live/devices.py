@@ -13,6 +13,7 @@
     devices.py STATE SERVER line                        how many lines the journal has
     devices.py STATE SERVER has UDID KEY                what the device is now, as JSON
     devices.py STATE SERVER loses UDID KEY              its user takes that away
+    devices.py STATE SERVER unreachable UDID            from now on the push stand-in does not know it
 
 STATE is the folder of the lab: SHORT.db with the identities of mdmb (which signs), known.SHORT with the UDIDs,
 devices.map and push.log of the push stand-in. Every command that a device is given is a line of
@@ -311,6 +312,10 @@ def main():
             fleet.send_token(udid)
     elif given.what == 'has':
         print(json.dumps(fleet.devices[given.rest[0]].now[given.rest[1]], sort_keys=True))
+    elif given.what == 'unreachable':
+        lines = open(f'{given.state}/devices.map').readlines()
+        with open(f'{given.state}/devices.map', 'w') as out:
+            out.writelines(line for line in lines if given.rest[0] not in line)
     elif given.what == 'loses':
         fleet.devices[given.rest[0]].now[given.rest[1]].clear()
         fleet.keep()

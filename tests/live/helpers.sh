@@ -1,11 +1,11 @@
 # What the themes of run.sh are written with. Sourced; nothing here is run by itself.
 
 work=$(mktemp -d)
-listener="" awake="" server=""
+listener="" awake="" doomed="" server=""
 passed=0 failed=0
 export XDG_CONFIG_HOME="" XDG_STATE_HOME="" XDG_DATA_HOME="" XDG_CACHE_HOME="" NO_COLOR=1 MDMCTL_NO_INPUT=1
 end() { [ -z "$1" ] || { kill "$1" && wait "$1"; } 2>/dev/null || true; }
-trap 'end "$listener"; end "$awake"; rm -rf "$work"' EXIT
+trap 'end "$listener"; end "$awake"; end "$doomed"; rm -rf "$work"' EXIT
 
 ok() { echo "ok: $server: $*"; passed=$((passed + 1)); }
 bad() { echo "FAILED: $server: $*"; failed=$((failed + 1)); }

@@ -56,8 +56,7 @@ theme_actions() {
     expect acknowledged=1 "$job" "lost-mode off"
 
     job_of locate "id:$iphone"
-    devices connect "$iphone"
-    expect failed=1 "$job" "locate of a device that is not lost"
+    expect unsupported=1 "$job" "locate of a device that is not lost, which is not asked"
 
     job_of push-app com.example.two "id:$iphone" --yes
     devices connect "$iphone"
@@ -75,4 +74,11 @@ theme_actions() {
     job_of lock "id:$iphone" --yes
     expect acknowledged=1 "$job" "lock of a device that its push wakes"
     asleep
+    devices unreachable "$mac"
+    job_of lock "id:$mac" --yes
+    expect accepted=1 "$job" "lock of a device that no push reaches"
+    # MicroMDM does not tell
+    [ "$server" = micromdm ] || check "queued, push failed" says "queued, push failed" error_of "$job"
+    devices connect "$mac"
+    expect acknowledged=1 "$job" "which gets it when it connects"
 }

@@ -22,6 +22,9 @@ theme_wipe() {
     check "the device returns" device_is "$ipad" returns true
     check "by the Wi-Fi of that profile" device_is "$ipad" wifi 36
     export LIVE_PIN=123456
+    job_of sync --inventory "id:$spare"
+    devices connect "$spare"
+    expect acknowledged=1 "$job" "which profile enrolled the other iPhone"
     job_of retire "id:$spare" --expect 1
     devices connect "$spare"
     expect acknowledged=1 "$job" "retire"
