@@ -27,8 +27,7 @@ operations:
     command_id: /command
     hands_back: {pin: /pin}
     success: {id_in: /ids, no_error_at: /fault}
-    inputs: {pin: {no: x}, keep-data-plan: {no: x}, keep-enrollment: {no: x}, return-to-service: {no: x},
-             wifi-profile: {no: x}, enrollment-profile: {no: x}}
+    inputs: {pin: {no: x}, keep-data-plan: {no: x}, keep-enrollment: {no: x}, return-to-service: {no: x}}
 fields: {devices: {id: /id}}
 )";
 

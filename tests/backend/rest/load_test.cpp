@@ -47,8 +47,7 @@ operations:
     computer:
       post: /c/{device.id}
       body: {pin: "{input.pin}"}
-      inputs: {keep-data-plan: {no: no radio}, keep-enrollment: {no: x}, return-to-service: {no: y},
-               wifi-profile: {no: y}, enrollment-profile: {no: y}}
+      inputs: {keep-data-plan: {no: no radio}, keep-enrollment: {no: x}, return-to-service: {no: y}}
     mobile: {no: not yet}
   device.retire: {mobile: {post: "/m/{device.id}", evidence: tried live}}
   device.restart: {no: the API has none}
