@@ -311,7 +311,7 @@ def main():
         for udid in given.rest:
             fleet.send_token(udid)
     elif given.what == 'has':
-        print(json.dumps(fleet.devices[given.rest[0]].now[given.rest[1]], sort_keys=True))
+        print(json.dumps(fleet.devices[given.rest[0]].now.get(given.rest[1]), sort_keys=True))
     elif given.what == 'unreachable':
         lines = open(f'{given.state}/devices.map').readlines()
         with open(f'{given.state}/devices.map', 'w') as out:

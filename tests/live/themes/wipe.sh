@@ -1,5 +1,8 @@
 # Wipe, which takes its count. Last: the devices are gone afterwards.
 theme_wipe() {
+    job_of sync --inventory "id:$mac" "id:$ipad" "id:$iphone" "id:$spare"
+    devices connect
+    expect acknowledged=4 "$job" "whose they are, and which profile enrolled them"
     check "wipe without a count is no wipe" exits 2 ctl wipe "id:$iphone" --yes
     check "a wrong count neither" exits 9 ctl wipe "id:$iphone" --expect 2
     devices connect
@@ -22,9 +25,6 @@ theme_wipe() {
     check "the device returns" device_is "$ipad" returns true
     check "by the Wi-Fi of that profile" device_is "$ipad" wifi 36
     export LIVE_PIN=123456
-    job_of sync --inventory "id:$spare"
-    devices connect "$spare"
-    expect acknowledged=1 "$job" "which profile enrolled the other iPhone"
     job_of retire "id:$spare" --expect 1
     devices connect "$spare"
     expect acknowledged=1 "$job" "retire"
