@@ -1,86 +1,54 @@
 #!/usr/bin/env bash
-# Tries mdmctl against servers that run: those whose addresses are in the environment. Nothing is started here.
+# Tries mdmctl against servers that run: run.sh [THEME…], themes being the files of themes/ (all of them when none is
+# named). The servers are those whose addresses are in the environment; nothing is started here.
 #
-#   MDMCTL_LIVE_NANOMDM=http://127.0.0.1:9000   MDMCTL_LIVE_NANOMDM_KEY=…
+#   MDMCTL_LIVE_NANOMDM=http://127.0.0.1:9000   MDMCTL_LIVE_NANOMDM_KEY=…  MDMCTL_LIVE_NANOMDM_HMAC=… (its webhook's key)
+#   MDMCTL_LIVE_KMFDDM=http://127.0.0.1:9002    MDMCTL_LIVE_KMFDDM_KEY=…   the declaration server beside NanoMDM
 #   MDMCTL_LIVE_NANOHUB=http://127.0.0.1:9004   MDMCTL_LIVE_NANOHUB_KEY=…
 #   MDMCTL_LIVE_MICROMDM=http://127.0.0.1:8080  MDMCTL_LIVE_MICROMDM_KEY=…
 #   MDMCTL_LIVE_HOOK=127.0.0.1:9999             where those servers post their webhook to
-#   MDMCTL_LIVE_KICK=PROGRAM                    makes all simulated devices connect, or no longer hear pushes (lab.sh writes one)
+#   MDMCTL_LIVE_DEVICES=PROGRAM                 the simulated devices: takes what devices.py takes after STATE
 #   MDMCTL=build/dev/mdmctl
 #
 # A server without an address is skipped, and said. The devices must be simulated: they are locked, wiped and
-# given profiles.
-set -euo pipefail
+# given profiles. The first of each server is a Mac, the second an iPad, the third and fourth iPhones.
+set -Eeuo pipefail
+trap 'echo "FAILED: ended at ${BASH_SOURCE[0]}:$LINENO: $BASH_COMMAND"' ERR
 cd "$(dirname "$0")"
 MDMCTL=$(realpath "${MDMCTL:-../../build/dev/mdmctl}")
-work=$(mktemp -d)
-listener=""
-trap '[ -z "$listener" ] || kill "$listener" 2>/dev/null || true; rm -rf "$work"' EXIT
-export HOME=$work XDG_CONFIG_HOME= XDG_STATE_HOME= XDG_DATA_HOME= XDG_CACHE_HOME= NO_COLOR=1 MDMCTL_NO_INPUT=1
-
-failed=0
-ok() { echo "ok: $*"; }
-bad() { echo "FAILED: $*"; failed=1; }
-ctl() { "$MDMCTL" --context "$server" "$@"; }
-hush() { [ -z "${MDMCTL_LIVE_KICK:-}" ] || "$MDMCTL_LIVE_KICK" "$server" hush; }
-kick() { [ -z "${MDMCTL_LIVE_KICK:-}" ] || "$MDMCTL_LIVE_KICK" "$server" "$@"; }
-
-# expect STATE JOB: every target of the job has come so far
-expect() {
-    local states
-    states=$(ctl job show "$2" -o json --columns all | python3 -c '
-import json, sys
-shown = json.load(sys.stdin)
-print(" ".join(sorted({target["state"] for target in shown["targets"]})))')
-    if [ "$states" = "$1" ]; then ok "$server job $2: $1"; else bad "$server job $2: $states, not $1"; fi
-}
-last_job() { ctl job list -o name | head -1; }
+source ./helpers.sh
+themes=("$@")
+[ $# -gt 0 ] || themes=(actions profiles declarations missed killed wipe)
+for theme in "${themes[@]}"; do source "themes/$theme.sh"; done
 
 one_server() {
     server=$1
-    local address=$2 key=$3
-    if [ -z "$address" ]; then
-        echo "skipped: $server (no address in the environment)"
+    local upper address key theme
+    upper=MDMCTL_LIVE_${server^^}
+    address=${!upper:-}
+    key=${upper}_KEY
+    if [ -z "$address" ] || [ -z "${MDMCTL_LIVE_DEVICES:-}" ] || [ -z "${MDMCTL_LIVE_HOOK:-}" ]; then
+        echo "skipped: $server (no address, devices or webhook in the environment)"
         return
     fi
-    export LIVE_KEY=$key
-    "$MDMCTL" context add "$server" --backend "$server" --set "url=$address" --credential api_key=env:LIVE_KEY >/dev/null
-    if ctl context check "$server" >"$work/check"; then ok "$server: $(tr "\n\t" "  " <"$work/check")"; else
-        bad "$server: context check"
+    add_context "$address" "${!key:-}"
+    if ctl context check >"$work/check" 2>&1; then ok "$(tr '\n\t' '  ' <"$work/check")"; else
+        bad "context check: $(cat "$work/check")"
         return
     fi
-    if [ -n "${MDMCTL_LIVE_HOOK:-}" ]; then
-        "$MDMCTL" --context "$server" events listen --address "$MDMCTL_LIVE_HOOK" >"$work/events.$server" 2>&1 &
-        listener=$!
-        sleep 1
+    listen
+    devices connect
+    local all
+    mapfile -t all < <(devices list)
+    mac=${all[0]} ipad=${all[1]} iphone=${all[2]} spare=${all[3]}
+    if until_true 20 ctl device show "id:$iphone"; then ok "devices are heard of"; else
+        bad "no device was heard of"
+        return
     fi
-    kick
-    sleep 2
-    local device
-    device=$(ctl device list -o name | head -1) || true
-    if [ -z "$device" ]; then
-        bad "$server: no device was heard of"
-    else
-        ctl sync --inventory "id:$device" >/dev/null && kick && sleep 2
-        ctl device show "id:$device" -o json | grep -q '"os_version": "' && ok "$server: inventory" || bad "$server: inventory"
-        ctl lock "id:$device" --yes --message "lab" >/dev/null && kick && sleep 2
-        ctl job wait "$(last_job)" --timeout 30s >/dev/null || true
-        expect acknowledged "$(last_job)"
-        hush # from here on nobody is woken by a push: a device that answers NotNow would be, and then do it
-        ctl restart "id:$device" --yes >/dev/null && kick Error && sleep 2
-        ctl job wait "$(last_job)" --timeout 30s >/dev/null || true
-        expect failed "$(last_job)"
-        ctl lock "id:$device" --yes >/dev/null && kick NotNow && sleep 2
-        ctl job wait "$(last_job)" --timeout 5s >/dev/null || true
-        expect not_now "$(last_job)"
-    fi
-    if [ -n "$listener" ]; then
-        kill "$listener" && wait "$listener" || true
-        listener=""
-    fi
+    for theme in "${themes[@]}"; do "theme_$theme"; done
+    deaf
 }
 
-one_server nanomdm "${MDMCTL_LIVE_NANOMDM:-}" "${MDMCTL_LIVE_NANOMDM_KEY:-}"
-one_server nanohub "${MDMCTL_LIVE_NANOHUB:-}" "${MDMCTL_LIVE_NANOHUB_KEY:-}"
-one_server micromdm "${MDMCTL_LIVE_MICROMDM:-}" "${MDMCTL_LIVE_MICROMDM_KEY:-}"
-exit "$failed"
+for name in nanomdm nanohub micromdm; do one_server "$name"; done
+echo "$passed ok, $failed failed"
+[ "$failed" = 0 ]

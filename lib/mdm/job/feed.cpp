@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "mdm/backend/unheard.hpp"
 #include "mdm/base/digest.hpp"
 
 namespace mdm {
@@ -26,6 +27,13 @@ TargetChange change_of(const JobTarget& target, const Receipt& receipt) {
         change.error_code = name(receipt.error->code);
     }
     return change;
+}
+
+// What is knowingly sent again is another command: under its old id it would be refused as a repetition.
+std::string id_of(const Job& job, const JobTarget& target) {
+    if (target.command_id.empty() || target.attempts == 0)
+        return uuid5(uuid_namespace, fmt::format("{}/{}", job.id, target.seq));
+    return uuid5(uuid_namespace, fmt::format("{}/{}/{}", job.id, target.seq, target.attempts));
 }
 
 bool is_idempotent(const JobTarget& target) {
@@ -53,7 +61,7 @@ bool JobFeed::may_send(const JobTarget& target) const {
 
 bool JobFeed::repeats_safely(const JobTarget& target) const {
     return target.state == TargetState::unknown && !target.command_id.empty() &&
-           plan_.executor.refuses_repeats();
+           target.learnt_from != answered_unheard && plan_.executor.refuses_repeats();
 }
 
 void JobFeed::add(Batch& batch, JobTarget target) const {
@@ -88,7 +96,7 @@ void JobFeed::give_ids(Batch& batch) const {
         if (own.size == 0) continue;
         if (open.size == 0 || own.alike != open.alike) {
             open = std::move(own);
-            id = uuid5(uuid_namespace, fmt::format("{}/{}", plan_.job.id, work.target.seq));
+            id = id_of(plan_.job, work.target);
         }
         work.command.id = id;
         --open.size;

@@ -1,6 +1,7 @@
 // Waiting for what was accepted to come as far as was asked for.
 #include <algorithm>
 
+#include "mdm/backend/unheard.hpp"
 #include "mdm/job/held.hpp"
 #include "mdm/job/job_lock.hpp"
 #include "mdm/job/runner.hpp"
@@ -25,8 +26,9 @@ StateSet to_wait_for(TargetState until) {
     return {T::held};
 }
 
-// "The server cannot tell" is no news of something that was accepted.
+// "The server cannot tell" is no news of something that was accepted; that it cannot ever tell is.
 bool is_news(const JobTarget& target, const Receipt& receipt) {
+    if (receipt.outcome == Outcome::unknown && receipt.learnt_from == answered_unheard) return true;
     if (receipt.outcome == Outcome::unknown || receipt.outcome == Outcome::not_sent) return false;
     return state_of(receipt.outcome) != target.state;
 }

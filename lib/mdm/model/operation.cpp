@@ -16,11 +16,13 @@ constexpr std::array<Input, 3> lock_inputs{{
     {"phone", text, false, "", "number to call, shown on the lock screen"},
     {"pin", secret, false, "", "six digits that unlock a Mac; a reference such as env:PIN, or random"},
 }};
-constexpr std::array<Input, 4> wipe_inputs{{
+constexpr std::array<Input, 6> wipe_inputs{{
     {"pin", secret, false, "", "six digits that unlock a Mac; a reference such as env:PIN, or random"},
     {"keep-data-plan", boolean, false, "", "keep the cellular data plan"},
     {"keep-enrollment", boolean, false, "", "stay enrolled after the reset (Windows)"},
     {"return-to-service", boolean, false, "", "enroll again by itself after the reset (Apple)"},
+    {"wifi-profile", secret, false, "", "profile of the Wi-Fi that it returns by; such as file:PATH"},
+    {"enrollment-profile", secret, false, "", "profile that it enrolls with again; such as file:PATH"},
 }};
 constexpr std::array<Input, 3> lost_mode_inputs{{
     {"message", text, false, "", "text on the lock screen"},

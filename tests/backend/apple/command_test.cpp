@@ -94,6 +94,12 @@ TEST_CASE("return to service takes a Wi-Fi profile along, from iOS 17 and tvOS 1
     CHECK(refusal(ask("device.wipe", inputs, device("tvos", "17.9"))).find("18") != std::string::npos);
     CHECK(refusal(ask("device.wipe", inputs, device("macos", "15"))) == "macOS 15 has no return to service");
     CHECK(refusal(ask("device.wipe", {{"keep-enrollment", true}})).find("enrolled") != std::string::npos);
+    CHECK(ask("device.wipe", {{"wifi-profile", Secret("<plist/>")}}).error().hint ==
+          "add: --return-to-service");
+    const auto odd =
+        ask("device.wipe", {{"return-to-service", true}, {"enrollment-profile", Secret("hunter2")}});
+    CHECK(odd.error().code == Code::usage);
+    CHECK(odd.error().text().find("hunter2") == std::string::npos);
 }
 
 TEST_CASE("a passcode is cleared with the unlock token, and without one it is said what is missing") {

@@ -5,80 +5,15 @@
 
 #include <algorithm>
 
-#include "apple_fixture.hpp"
+#include "heard.hpp"
 #include "mdm/base/digest.hpp"
 #include "mdm/base/fs.hpp"
-#include "support/temp_dir.hpp"
 
 using namespace mdm;
 using namespace mdm::apple;
 using namespace mdm::test;
 
 namespace {
-
-const Identity nano{"nanomdm", "https://mdm.example", ""};
-
-struct Heard {
-    TempDir dir;
-    std::unique_ptr<EventStore> store = open();
-
-    std::unique_ptr<EventStore> open(const Identity& identity = nano) const {
-        auto opened = EventStore::open(dir.file("events.db"), identity);
-        REQUIRE_MESSAGE(opened.ok(), opened.error().text());
-        return std::move(*opened);
-    }
-    /// How many were new.
-    std::ptrdiff_t hear(const std::vector<std::string>& bodies) {
-        std::vector<Event> events;
-        for (const std::string& body : bodies) events.push_back(event_of(body));
-        const auto fresh = store->add(events, at(3600));
-        REQUIRE_MESSAGE(fresh.ok(), fresh.error().text());
-        return std::count(fresh->begin(), fresh->end(), true);
-    }
-    std::vector<std::vector<std::string>> rows(const Table& table, std::string scope = {}) {
-        auto source = store->list({&table, ColumnSet::all(table.columns.size()), {}, std::move(scope)});
-        REQUIRE_MESSAGE(source.ok(), source.error().text());
-        std::vector<std::vector<std::string>> all;
-        RowBatch batch(table.columns.size());
-        while (*(*source)->next(batch)) {
-            for (std::size_t row = 0; row < batch.rows(); ++row) {
-                std::vector<std::string> cells;
-                for (std::size_t i = 0; i < batch.width(); ++i) cells.push_back(text(batch.at(row, i)));
-                all.push_back(std::move(cells));
-            }
-            batch.clear();
-        }
-        return all;
-    }
-    /// A column of a device that is known.
-    std::string fact(std::string_view device, Field field) {
-        RowBatch batch(tables::devices.columns.size());
-        const std::vector<std::string> ids{std::string(device)};
-        REQUIRE(store->read_devices(ids, ColumnSet::all(tables::devices.columns.size()), batch).ok());
-        REQUIRE(batch.rows() == 1);
-        return text(batch.at(0, column(field)));
-    }
-    std::string outcome(std::string_view command, std::string_view device = "U1") {
-        const auto result = store->result_of(device, command);
-        REQUIRE(result.ok());
-        return *result ? std::string(name((*result)->outcome)) : "";
-    }
-    static std::string text(const Cell& cell) {
-        switch (cell.kind) {
-            case CellKind::null:
-                return "null";
-            case CellKind::text:
-                return std::string(cell.text);
-            case CellKind::boolean:
-                return cell.integer != 0 ? "true" : "false";
-            case CellKind::integer:
-                return std::to_string(cell.integer);
-            case CellKind::real:
-                return fmt::format("{}", cell.real);
-        }
-        return "";
-    }
-};
 
 std::string answer(std::string_view id, int seconds, std::string_view status, std::string_view command = "C1",
                    std::string_view more = {}) {
@@ -256,6 +191,9 @@ TEST_CASE("a device's history holds what was sent, and what came back") {
     heard.hear({answer("e1", 5, "Error", "C1"),
                 answer("e2", 7, "Acknowledged", "C9", entry("RequestType", "ProfileList"))});
     using Rows = std::vector<std::vector<std::string>>;
+    CHECK(heard.rows(tables::history, "U1").at(2).at(2) == "unknown");  // nobody has said that it was taken
+    const std::vector<ToldNote> told{{"U1", "C2", Outcome::accepted, "", at(3)}};
+    REQUIRE(heard.store->note_told(told).ok());
     CHECK(heard.rows(tables::history, "U1") ==
           Rows{{"2026-11-21T18:00:07Z", "ProfileList", "acknowledged", "C9", "null"},
                {"2026-11-21T18:00:05Z", "lock", "failed", "C1", "the device answered Error"},

@@ -138,6 +138,58 @@ TEST_CASE("nanomdm: a chunk whose answer was lost is sent again under its id, an
     }
 }
 
+TEST_CASE("nanomdm: what was answered unheard is unknown, and a resume does not do it again by itself") {
+    NanoWorld world;
+    world.server.devices.fill(1);
+    world.hear();
+    const auto job_of = [&](std::vector<std::string> words) {
+        CHECK(world.run(words).exit == 0);
+        return split(world.run({"job", "list", "-o", "name"}).out, '\n').front();
+    };
+    const std::string lock = job_of({"lock", "serial:APL0000001", "--yes"});
+    const std::string rename = job_of({"rename", "serial:APL0000001", "cart 7", "--yes"});
+    world.server.devices.connect_all();
+    world.server.devices.posts.clear();  // nobody listens
+    world.clock.advance(std::chrono::seconds(60));
+    CHECK(world.run({"job", "wait", lock, "--timeout", "0s"}).exit == 8);
+    CHECK(states(world, lock) == std::set<std::string>{"accepted"});
+
+    job_of({"sync", "--inventory", "serial:APL0000001"});
+    world.server.devices.connect_all();
+    world.hear();
+    world.clock.advance(std::chrono::seconds(60));
+    CHECK(world.run({"job", "wait", rename, "--timeout", "0s"}).exit == 0);
+    CHECK(states(world, rename) == std::set<std::string>{"acknowledged"});
+    CHECK(world.run({"job", "wait", lock, "--timeout", "0s"}).exit == 10);
+    CHECK(states(world, lock) == std::set<std::string>{"unknown"});
+    CHECK(has(world.run({"job", "show", lock, "-o", "json"}).out, "nobody listened"));
+    CHECK(world.run({"job", "resume", lock}).exit == 10);
+    CHECK(world.server.received("device.lock") == 1);
+    const CliRun again = world.run({"job", "resume", lock, "--resend-unknown"});
+    CHECK_MESSAGE(again.exit == 0, again.err);
+    CHECK(world.server.received("device.lock") == 2);
+    world.server.devices.connect_all();
+    world.hear();
+    CHECK(world.run({"job", "wait", lock, "--timeout", "0s"}).exit == 0);
+}
+
+TEST_CASE("nanomdm: job prune forgets what devices answered long ago, and devices that left") {
+    NanoWorld world;
+    world.server.devices.fill(2);
+    world.hear();
+    CHECK(world.run({"lock", "serial:APL0000001", "--yes"}).exit == 0);
+    world.server.devices.connect_all();
+    world.server.devices.check_out(world.server.devices.all().begin()->second);
+    world.hear();
+    CHECK(split(world.run({"device", "list", "-o", "name"}).out, '\n').size() == 3);
+    world.clock.advance(std::chrono::hours(24 * 100));
+    const CliRun pruned = world.run({"job", "prune", "--older-than", "90d"});
+    CHECK_MESSAGE(pruned.exit == 0, pruned.err);
+    CHECK_MESSAGE(has(pruned.err + pruned.out, "forgot 1 command to a device and 1 device that left"),
+                  pruned.err);
+    CHECK(split(world.run({"device", "list", "-o", "name"}).out, '\n').size() == 2);
+}
+
 TEST_CASE("nanomdm: groups are kept here, and devices are chosen by them") {
     NanoWorld world;
     world.server.devices.fill(4);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "backends/apple_servers/apple_site.hpp"
+#include "mdm/backend/unheard.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -9,6 +10,8 @@ using namespace mdm::test;
 namespace {
 
 const std::string id = "6f1e2d3c-0000-5000-8000-00000000000c";
+const std::string other = "6f1e2d3c-0000-5000-8000-00000000000d";
+const std::string third = "6f1e2d3c-0000-5000-8000-00000000000e";
 
 bool has(const std::string& text, std::string_view part) {
     return text.find(part) != std::string::npos;
@@ -98,6 +101,111 @@ TEST_CASE("a sync is done when the device was seen after it, and an inventory wh
     REQUIRE(history.size() == 4);
     CHECK(history[0][1] == "sync");
     CHECK(history[0][2] == "acknowledged");
+}
+
+TEST_CASE("an answer that nobody heard is unknown once a later one was heard, and never failed") {
+    NanoSite nano;
+    const Target target = nano.add();
+    ChunkFeed lock;
+    lock.add("device.lock", target, id);
+    nano.run(lock);
+    nano.server.devices.find(target.id)->answers = "Error";
+    nano.server.devices.connect_all();
+    nano.server.devices.posts.clear();  // the receiver is down
+    nano.clock.advance(Millis(1000));
+    Receipt receipt = follow(nano, "device.lock", target, id, {});
+    CHECK(receipt.outcome == Outcome::unknown);
+    CHECK(receipt.learnt_from.empty());  // it may as well lie in the queue
+
+    nano.server.devices.find(target.id)->answers = "Acknowledged";
+    ChunkFeed ask;
+    ask.add("device.sync", target, other, {{"inventory", true}});
+    nano.run(ask);
+    nano.connect();
+    CHECK(follow(nano, "device.lock", target, id, {}).learnt_from.empty());  // it may be heard yet
+    nano.clock.advance(std::chrono::seconds(11));
+    receipt = follow(nano, "device.lock", target, id, {});
+    CHECK(receipt.outcome == Outcome::unknown);
+    CHECK(receipt.learnt_from == answered_unheard);
+    CHECK(has(receipt.error.value().message, "nobody listened"));
+    CHECK(follow(nano, "device.sync", target, other, {}).outcome == Outcome::acknowledged);
+}
+
+TEST_CASE("a later command that waits, too, tells nothing of an earlier one") {
+    NanoSite nano;
+    const Target target = nano.add();
+    for (const std::string& uuid : {id, other}) {
+        ChunkFeed feed;
+        feed.add("device.restart", target, uuid);
+        nano.run(feed);
+        nano.clock.advance(std::chrono::seconds(60));
+    }
+    CHECK(follow(nano, "device.restart", target, id, {}).learnt_from.empty());
+    // and an earlier one that was answered nothing of a later
+    nano.connect();
+    ChunkFeed lock;
+    lock.add("device.lock", target, third);
+    nano.run(lock);
+    nano.clock.advance(std::chrono::seconds(60));
+    CHECK(follow(nano, "device.lock", target, third, {}).learnt_from.empty());
+}
+
+TEST_CASE("what was missed is found out where a new question tells: a name, lost mode, a passcode") {
+    struct Row {
+        std::string operation;
+        Inputs inputs;
+        Outcome outcome;
+    };
+    for (const Row& row :
+         {Row{"device.rename", {{"name", std::string("cart 7")}}, Outcome::acknowledged},
+          Row{"device.lock", {}, Outcome::unknown}, Row{"device.restart", {}, Outcome::unknown}}) {
+        CAPTURE(row.operation);
+        NanoSite nano;
+        const Target target = nano.add();
+        ChunkFeed feed;
+        feed.add(row.operation, target, id, row.inputs);
+        nano.run(feed);
+        nano.server.devices.connect_all();
+        nano.server.devices.posts.clear();
+        nano.clock.advance(std::chrono::seconds(60));
+        ChunkFeed ask;
+        ask.add("device.sync", target, other, {{"inventory", true}});
+        nano.run(ask);
+        nano.connect();
+        nano.clock.advance(std::chrono::seconds(60));
+        const Receipt receipt = follow(nano, row.operation, target, id, {});
+        CHECK(receipt.outcome == row.outcome);
+        CHECK(receipt.learnt_from == (row.outcome == Outcome::acknowledged ? "inventory" : answered_unheard));
+    }
+}
+
+TEST_CASE("a history says of a command what the server made of it, until the device answers") {
+    NanoSite nano;
+    const Target target = nano.add();
+    const auto state = [&] {
+        return list_all(nano.backend(), tables::history, ColumnSet::all(5), target.id).at(0)[2];
+    };
+    ChunkFeed lost;
+    lost.add("device.lock", target, id);
+    nano.server.trouble({Trouble::lost, 1, "PUT", "/enqueue/"});
+    nano.run(lost);
+    CHECK(state() == "unknown");
+    nano.clock.advance(Millis(1000));
+    const auto usual = nano.server.most_url;
+    ChunkFeed refused;
+    refused.add("device.restart", target, other);
+    nano.server.most_url = 20;
+    nano.run(refused);
+    nano.server.most_url = usual;
+    CHECK(state() == "rejected");
+    nano.clock.advance(Millis(1000));
+    ChunkFeed taken;
+    taken.add("device.shutdown", target, third);
+    nano.run(taken);
+    CHECK(state() == "accepted");
+    nano.server.devices.find(target.id)->answers = "Error";
+    nano.connect();
+    CHECK(state() == "failed");
 }
 
 TEST_CASE("a new name shows once the device has told it, and a refused one is a failure") {

@@ -263,6 +263,7 @@ TEST_CASE("what Meraki cannot honour is refused before anything is sent, with th
         {"device.wipe", {{"pin", Secret("012345")}}, "pin"},
         {"device.wipe", {{"keep-data-plan", true}}, "no such choice"},
         {"device.wipe", {{"return-to-service", true}}, "no such choice"},
+        {"device.wipe", {{"wifi-profile", Secret("<plist/>")}}, "no such choice"},
         {"device.locate", {}, "position"},
         {"device.clear-passcode", {}, "passcode"},
         {"device.lost-mode-on", {{"message", text("lost")}}, "lost mode"},

@@ -155,7 +155,7 @@ Result<void> AppleBackend::run(CommandFeed& feed, const Stop& stop) {
 
 Result<void> AppleBackend::follow(std::span<const SentCommand> sent, const Found& found) {
     MDM_TRY(auto* known, store());
-    return follow_commands(*server_, *known, sent, found);
+    return follow_commands(*server_, *known, now(), sent, found);
 }
 
 Result<std::unique_ptr<Backend>> open(const Product& product, const Context& context,

@@ -61,10 +61,14 @@ Made wipe(const Asked& asked) {
     const std::string& platform = asked.situation.platform;
     command.preserve_data_plan = flag_input(asked.inputs, "keep-data-plan") &&
                                  (platform.empty() || platform == "ios" || platform == "ipados");
+    MDM_TRY(auto wifi, profile_input(asked.inputs, "wifi-profile"));
+    MDM_TRY(auto enrollment, profile_input(asked.inputs, "enrollment-profile"));
     if (flag_input(asked.inputs, "return-to-service")) {
         MDM_CHECK(can_return_to_service(asked.situation));
-        command.return_to_service = ReturnToService{secret_input(asked.inputs, "wifi-profile"),
-                                                    secret_input(asked.inputs, "enrollment-profile")};
+        command.return_to_service = ReturnToService{std::move(wifi), std::move(enrollment)};
+    } else if (wifi || enrollment) {
+        return Error{Code::usage, "a profile to return by is taken by a device that returns to service",
+                     "add: --return-to-service"};
     }
     return one(std::move(command));
 }

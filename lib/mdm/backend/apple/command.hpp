@@ -42,8 +42,6 @@ Capability capability(const Operation& operation, const ServerAbility& server);
 /// Code::unsupported with the reason where the platform, the system or the lack of supervision stands in the
 /// way, or something that is needed is not known (unlock token, enrollment profile); Code::usage for an input
 /// that is missing or malformed; secrets are never quoted.
-/// Inputs beside those of the operation's row: "wifi-profile" and "enrollment-profile" (whole profiles, text
-/// or secret) for wipe with return-to-service.
 Result<NativeRequest> native_request(const Operation& operation, const Target& target, const Inputs& inputs,
                                      const Situation& situation, const ServerAbility& server = {});
 

@@ -13,15 +13,16 @@ Result<Parcel> Courier::parcel(const NativeCommand& command, const std::string& 
                                std::vector<std::string> devices) {
     Parcel made{operation, uuid4(parts_.random), {}, std::move(devices)};
     MDM_TRY(made.plist, to_plist(command, made.command_uuid));
-    MDM_CHECK(parts_.store.note_sent(
-        {made.command_uuid, std::string(request_type(command)), operation, parts_.clock.now()},
-        made.enrollments));
+    MDM_CHECK(parts_.store.note_sent({made.command_uuid, std::string(request_type(command)), operation,
+                                      parts_.clock.now(), expectation_of(command)},
+                                     made.enrollments));
     return made;
 }
 
 Result<Courier::Receipts> Courier::bring(const NativeCommand& command, const std::string& operation,
                                          const std::vector<std::string>& devices) {
     Receipts all;
+    std::vector<ToldNote> told;
     if (devices.empty()) return all;
     MDM_TRY(net::Sender * sender, parts_.server.sender());
     MDM_CHECK(parts_.server.prepare());
@@ -31,12 +32,19 @@ Result<Courier::Receipts> Courier::bring(const NativeCommand& command, const std
         const auto count = static_cast<std::ptrdiff_t>(std::min(most, devices.size() - at));
         std::vector<std::string> part(begin, begin + count);
         MDM_TRY(auto one, parcel(command, operation, part));
-        parts_.server.enqueue(std::move(one), [&all, part](std::vector<Receipt> receipts) {
-            for (std::size_t i = 0; i < part.size(); ++i) all[part[i]] = std::move(receipts[i]);
+        const std::string uuid = one.command_uuid;
+        parts_.server.enqueue(std::move(one), [&, part, uuid](std::vector<Receipt> receipts) {
+            for (std::size_t i = 0; i < part.size(); ++i) {
+                if (receipts[i].outcome != Outcome::unknown)
+                    told.push_back(
+                        {part[i], uuid, receipts[i].outcome, receipts[i].command_id, parts_.clock.now()});
+                all[part[i]] = std::move(receipts[i]);
+            }
         });
     }
     const Stop never;
     while (sender->open() > 0) sender->step(never);
+    MDM_CHECK(parts_.store.note_told(told));
     return all;
 }
 

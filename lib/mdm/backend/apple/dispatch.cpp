@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "mdm/backend/drivers/exchange.hpp"
 #include "mdm/backend/rest/judge.hpp"
@@ -248,7 +249,7 @@ void Dispatch::next(const Shared& shipment) {
     auto plist = to_plist(command, uuid);
     if (!plist.ok()) return fail(shipment, plist.error());
     const SentNote note{uuid, std::string(request_type(command)), std::string(shipment->operation->id),
-                        parts_.clock.now()};
+                        parts_.clock.now(), expectation_of(command)};
     if (const auto noted = parts_.store.note_sent(note, shipment->going); !noted.ok())
         return fail(shipment, noted.error());
     const std::size_t index = shipment->index++;
@@ -261,8 +262,11 @@ void Dispatch::next(const Shared& shipment) {
 
 void Dispatch::told(const Shared& shipment, std::size_t index, const std::vector<std::string>& enrollments,
                     std::vector<Receipt> receipts) {
+    const std::string uuid = uuid_at(shipment->uuid, index);
+    const bool is_command = index < shipment->request.commands.size();
     const bool is_news = index <= deed_of(*shipment->operation, shipment->request.commands.size());
     for (std::size_t i = 0; i < enrollments.size(); ++i) {
+        if (is_command) note_told(enrollments[i], uuid, receipts[i]);
         if (receipts[i].outcome != Outcome::accepted) std::erase(shipment->going, enrollments[i]);
         if (is_news) shipment->receipts[enrollments[i]] = std::move(receipts[i]);
     }
@@ -270,6 +274,16 @@ void Dispatch::told(const Shared& shipment, std::size_t index, const std::vector
         return next(shipment);
     for (const Member& member : shipment->members)
         finish(member.ticket, shipment->receipts[member.enrollment]);
+}
+
+void Dispatch::note_told(const std::string& enrollment, const std::string& uuid, const Receipt& receipt) {
+    if (receipt.outcome == Outcome::unknown) return;  // as it stands
+    told_.push_back({enrollment, uuid, receipt.outcome, receipt.command_id, parts_.clock.now()});
+}
+
+Result<void> Dispatch::keep_told() {
+    const std::vector<ToldNote> notes = std::exchange(told_, {});
+    return parts_.store.note_told(notes);
 }
 
 void Dispatch::pull(const Stop& stop) {
@@ -293,13 +307,18 @@ Result<void> Dispatch::run(const Stop& stop) {
     MDM_TRY(out_, parts_.server.sender());
     MDM_TRY(heard_, parts_.store.heard_anything());
     MDM_CHECK(parts_.server.prepare());
+    Result<void> kept;
     for (;;) {
         pull(stop);
         if (open_ == 0 && (ended_ || fatal_ || stop.requested())) break;
         if (out_->open() > 0) out_->step(stop);
+        // what cannot be noted is for the end: every command must be reported first
+        if (told_.size() >= parts_.window)
+            if (auto noted = keep_told(); !noted.ok()) kept = std::move(noted);
     }
+    if (auto noted = keep_told(); !noted.ok()) kept = std::move(noted);
     if (fatal_) return std::move(*fatal_);
-    return {};
+    return kept;
 }
 
 }  // namespace mdm::apple

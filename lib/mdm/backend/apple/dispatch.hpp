@@ -63,12 +63,15 @@ class Dispatch {
     void told(const Shared& shipment, std::size_t index, const std::vector<std::string>& enrollments,
               std::vector<Receipt> receipts);
     Result<void> bring_declarations(const Shipment& shipment);
+    void note_told(const std::string& enrollment, const std::string& uuid, const Receipt& receipt);
+    Result<void> keep_told();
     void finish(std::uint64_t ticket, Receipt receipt);
     void withhold(const std::vector<Command>& commands);
 
     Parts parts_;
     net::Sender* out_ = nullptr;
     std::vector<Command> group_;  // of one id, not complete yet
+    std::vector<ToldNote> told_;  // not in the store yet
     std::size_t open_ = 0;        // taken and not reported
     bool ended_ = false;
     bool heard_ = false;  // the store knows devices

@@ -189,7 +189,8 @@ Result<Rows> SqliteEventStore::list_history(const ListRequest& request) {
     MDM_TRY(auto select,
             database_.prepare(
                 "SELECT coalesce(r.at, s.at) AS t, c.operation, coalesce(r.request_type, c.request_type), "
-                "coalesce(r.outcome, 'accepted'), u.uuid, coalesce(r.error, r.remark) FROM (SELECT uuid FROM "
+                "coalesce(r.outcome, s.outcome, 'unknown'), u.uuid, coalesce(r.error, r.remark) FROM (SELECT "
+                "uuid FROM "
                 "sent WHERE server = ?1 AND enrollment = ?2 UNION SELECT uuid FROM results WHERE server = ?1 "
                 "AND enrollment = ?2) u LEFT JOIN sent s ON s.server = ?1 AND s.enrollment = ?2 AND s.uuid = "
                 "u.uuid LEFT JOIN results r ON r.server = ?1 AND r.enrollment = ?2 AND r.uuid = u.uuid LEFT "
@@ -275,22 +276,6 @@ Result<std::optional<std::vector<ProfileFact>>> SqliteEventStore::profiles(std::
         if (!select->is_null(4)) profile.managed = select->integer(4) != 0;
         profile.enrolls = select->integer(5) != 0;
     }
-}
-
-Result<std::optional<CommandResult>> SqliteEventStore::result_of(std::string_view enrollment,
-                                                                 std::string_view command_uuid) {
-    MDM_TRY(auto select,
-            statements_.get("SELECT outcome, status, error, remark, at FROM results WHERE server "
-                            "= ? AND enrollment = ? AND uuid = ?"));
-    MDM_TRY(const bool found, select->bind_all(server_, enrollment, command_uuid).step());
-    if (!found) return std::optional<CommandResult>();
-    CommandResult result;
-    result.outcome = find_outcome(select->text(0)).value_or(Outcome::unknown);
-    result.status = select->text(1);
-    if (!select->is_null(2)) result.error = Error{Code::failed, std::string(select->text(2))};
-    result.remark = select->text(3);
-    result.at = from_millis(select->integer(4));
-    return std::optional<CommandResult>(std::move(result));
 }
 
 }  // namespace mdm::apple

@@ -19,7 +19,7 @@ constexpr Millis remembered = std::chrono::hours(24 * 90);  // ids of events, to
 
 // A fact remembers when it was told: what comes late does not undo what is newer. Never change a step: add
 // one.
-constexpr std::array<std::string_view, 1> schema{R"(
+constexpr std::array<std::string_view, 2> schema{R"(
 CREATE TABLE servers(
   n INTEGER PRIMARY KEY, backend TEXT NOT NULL, base_url TEXT NOT NULL, tenant TEXT NOT NULL,
   UNIQUE(backend, base_url, tenant));
@@ -50,7 +50,13 @@ CREATE TABLE results(
   status TEXT NOT NULL, request_type TEXT, error TEXT, remark TEXT, at INTEGER NOT NULL,
   PRIMARY KEY(server, enrollment, uuid)) WITHOUT ROWID;
 CREATE TABLE groups(n INTEGER PRIMARY KEY, server INTEGER NOT NULL, name TEXT NOT NULL, UNIQUE(server, name));
-CREATE TABLE members(grp INTEGER NOT NULL, device TEXT NOT NULL, PRIMARY KEY(grp, device)) WITHOUT ROWID)"};
+CREATE TABLE members(grp INTEGER NOT NULL, device TEXT NOT NULL, PRIMARY KEY(grp, device)) WITHOUT ROWID)",
+                                                 R"(
+ALTER TABLE sent ADD COLUMN outcome TEXT;
+ALTER TABLE sent ADD COLUMN told INTEGER;
+ALTER TABLE commands ADD COLUMN expects INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE commands ADD COLUMN expects_what TEXT;
+ALTER TABLE commands ADD COLUMN expects_value TEXT)"};
 
 Result<std::int64_t> server_number(store::Database& database, const Identity& identity) {
     const auto text = [](const std::string& value) { return std::string_view(value); };
@@ -64,12 +70,7 @@ Result<std::int64_t> server_number(store::Database& database, const Identity& id
 }
 
 Result<std::unique_ptr<EventStore>> opened(const std::string& path, const Identity& identity) {
-    MDM_TRY(auto database, store::Database::open(path, store::OpenMode::create));
-    MDM_CHECK(database.migrate(schema, application));
-    // as for the ledger: where WAL cannot be had the file stays as it is, which is as safe and slower
-    auto wal = database.execute("PRAGMA journal_mode = WAL");
-    if (!wal.ok() && wal.error().code != Code::unavailable) return std::move(wal.error());
-    MDM_CHECK(database.execute("PRAGMA synchronous = FULL"));
+    MDM_TRY(auto database, open_event_database(path, store::OpenMode::create));
     MDM_TRY(const std::int64_t server, server_number(database, identity));
     return std::unique_ptr<EventStore>(std::make_unique<SqliteEventStore>(std::move(database), server));
 }
@@ -99,6 +100,16 @@ constexpr std::array effects{Effect{"EnableLostMode", Field::lost_mode, true},
                              Effect{"ClearPasscode", Field::passcode_set, false}};
 
 }  // namespace
+
+Result<store::Database> open_event_database(const std::string& path, store::OpenMode mode) {
+    MDM_TRY(auto database, store::Database::open(path, mode));
+    MDM_CHECK(database.migrate(schema, application));
+    // as for the ledger: where WAL cannot be had the file stays as it is, which is as safe and slower
+    auto wal = database.execute("PRAGMA journal_mode = WAL");
+    if (!wal.ok() && wal.error().code != Code::unavailable) return std::move(wal.error());
+    MDM_CHECK(database.execute("PRAGMA synchronous = FULL"));
+    return database;
+}
 
 std::string event_store_path(std::string_view ledger_file) {
     const auto slash = ledger_file.rfind('/');
@@ -308,23 +319,6 @@ Result<void> SqliteEventStore::learn_all(std::span<const Learnt> devices, Time a
     for (const Learnt& one : devices) {
         MDM_TRY(const std::int64_t number, device_number(one.device, true));
         MDM_CHECK(put_all(number, one.facts, at));
-    }
-    return transaction.commit();
-}
-
-Result<void> SqliteEventStore::note_sent(const SentNote& note, std::span<const std::string> enrollments) {
-    MDM_TRY(auto transaction, Transaction::begin(database_));
-    {
-        MDM_TRY(auto insert, statements_.get("INSERT OR IGNORE INTO commands VALUES (?, ?, ?, ?)"));
-        MDM_CHECK(insert
-                      ->bind_all(server_, std::string_view(note.command_uuid),
-                                 std::string_view(note.request_type), std::string_view(note.operation))
-                      .run());
-        MDM_TRY(auto sent, statements_.get("INSERT OR IGNORE INTO sent VALUES (?, ?, ?, ?)"));
-        for (const std::string& enrollment : enrollments)
-            MDM_CHECK(sent->bind_all(server_, std::string_view(enrollment),
-                                     std::string_view(note.command_uuid), to_millis(note.at))
-                          .run());
     }
     return transaction.commit();
 }

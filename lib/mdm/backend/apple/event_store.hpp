@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "mdm/backend/apple/expectation.hpp"
 #include "mdm/backend/apple/facts.hpp"
 #include "mdm/backend/apple/webhook.hpp"
 #include "mdm/backend/backend.hpp"
@@ -26,6 +27,16 @@ struct SentNote {
     std::string request_type;
     std::string operation;  // of ours: "device.lock"
     Time at;
+    Expectation expects = {};
+};
+
+/// What the server made of it.
+struct ToldNote {
+    std::string enrollment;
+    std::string command_uuid;  // as noted when it was sent
+    Outcome outcome = Outcome::unknown;
+    std::string told_uuid;  // under which it was sent in the end; "" for the same
+    Time at;
 };
 
 /// What became of a command on one device, as far as was heard.
@@ -35,6 +46,12 @@ struct CommandResult {
     std::optional<Error> error = {};
     std::string remark = {};
     Time at;
+};
+
+struct Forgotten {
+    std::uint64_t commands = 0;
+    std::uint64_t devices = 0;
+    bool compacted = true;  // false: another process was reading, and traces are left in free pages
 };
 
 /// What another source than a device has told of it.
@@ -57,9 +74,18 @@ class EventStore {
 
     // --- commands that we sent
     virtual Result<void> note_sent(const SentNote& note, std::span<const std::string> enrollments) = 0;
+    /// All or nothing. What was never told of stands as unknown in the history.
+    virtual Result<void> note_told(std::span<const ToldNote> notes) = 0;
     /// nullopt: nothing was heard, which is unknown and not failed.
     virtual Result<std::optional<CommandResult>> result_of(std::string_view enrollment,
                                                            std::string_view command_uuid) = 0;
+    /// True when the device has answered, before `settled`, a command that the server took after this one:
+    /// devices take them in order, so that this one was answered, too, and nobody heard it (or it was
+    /// dropped when the device enrolled anew).
+    virtual Result<bool> was_passed_by(std::string_view enrollment, std::string_view command_uuid,
+                                       Time settled) = 0;
+    /// True when the device has said, since the server took the command, that it is as the command wanted it.
+    virtual Result<bool> is_as_expected(std::string_view enrollment, std::string_view command_uuid) = 0;
 
     // --- what is known
     /// Rows of devices, apps (scope: a device, or "" for all), profiles (scope: device), history (scope:
@@ -88,5 +114,9 @@ class EventStore {
   protected:
     EventStore() = default;
 };
+
+/// Removes from the file, for every server in it: what was sent and answered before `cutoff`, and devices
+/// that had left by then and were not heard of since. The file must be there.
+Result<Forgotten> forget_events(const std::string& path, Time cutoff);
 
 }  // namespace mdm::apple

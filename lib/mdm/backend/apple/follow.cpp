@@ -4,9 +4,13 @@
 #include <map>
 
 #include "mdm/backend/apple/dispatch.hpp"
+#include "mdm/backend/unheard.hpp"
 
 namespace mdm::apple {
 namespace {
+
+/// Between a device's answer and the last that is heard of it, generously.
+constexpr Millis answers_take = std::chrono::seconds(10);
 
 using Queue = std::optional<std::vector<std::string>>;
 
@@ -22,7 +26,7 @@ Receipt receipt_of(const CommandResult& result, std::string uuid) {
 
 class Looker {
   public:
-    Looker(Server& server, EventStore& store) : server_(server), store_(store) {}
+    Looker(Server& server, EventStore& store, Time now) : server_(server), store_(store), now_(now) {}
 
     Result<Receipt> look(const SentCommand& command) {
         Receipt unknown;
@@ -42,14 +46,31 @@ class Looker {
             if (seen) return in_words(Outcome::acknowledged, "last contact", command.command_id);
         }
         MDM_TRY(const Queue queue, queue_of(command.target.id));
-        if (!queue) return unknown;
         for (const std::string& uuid : uuids)
-            if (std::find(queue->begin(), queue->end(), uuid) != queue->end())
+            if (queue && std::find(queue->begin(), queue->end(), uuid) != queue->end())
                 return in_words(Outcome::accepted, "queue", uuid);
-        return unknown;
+        MDM_TRY(const auto passed, passed_by(command.target.id, uuids));
+        return passed.value_or(unknown);
     }
 
   private:
+    /// What can be said of one whose answer was missed.
+    Result<std::optional<Receipt>> passed_by(const std::string& device,
+                                             const std::vector<std::string>& uuids) {
+        for (const std::string& uuid : uuids) {
+            MDM_TRY(const bool passed, store_.was_passed_by(device, uuid, now_ - answers_take));
+            if (!passed) continue;
+            MDM_TRY(const bool done, store_.is_as_expected(device, uuid));
+            if (done) return std::optional(in_words(Outcome::acknowledged, "inventory", uuid));
+            Receipt missed = in_words(Outcome::unknown, std::string(answered_unheard), uuid);
+            missed.error =
+                Error{Code::outcome_unknown, "the device has answered, and nobody listened to what",
+                      "a new question may tell: mdmctl sync --inventory, then mdmctl job resume"};
+            return std::optional(std::move(missed));
+        }
+        return std::optional<Receipt>();
+    }
+
     static Receipt in_words(Outcome outcome, std::string from, std::string uuid) {
         Receipt receipt;
         receipt.outcome = outcome;
@@ -96,14 +117,15 @@ class Looker {
 
     Server& server_;
     EventStore& store_;
+    Time now_;
     std::map<std::string, Queue> queues_;  // of this look only
 };
 
 }  // namespace
 
-Result<void> follow_commands(Server& server, EventStore& store, std::span<const SentCommand> sent,
+Result<void> follow_commands(Server& server, EventStore& store, Time now, std::span<const SentCommand> sent,
                              const Backend::Found& found) {
-    Looker looker(server, store);
+    Looker looker(server, store, now);
     for (std::size_t i = 0; i < sent.size(); ++i) {
         MDM_TRY(auto receipt, looker.look(sent[i]));
         found(i, std::move(receipt));

@@ -6,7 +6,9 @@
 
 namespace mdm::apple {
 
-Result<void> follow_commands(Server& server, EventStore& store, std::span<const SentCommand> sent,
+/// What nobody heard is unknown, unless the device has said since that the deed is done. An answer may be
+/// heard a little after a later one: what is missing at `now` is taken for lost after ten seconds.
+Result<void> follow_commands(Server& server, EventStore& store, Time now, std::span<const SentCommand> sent,
                              const Backend::Found& found);
 
 }  // namespace mdm::apple

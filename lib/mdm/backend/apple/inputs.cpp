@@ -75,6 +75,18 @@ Result<std::optional<Secret>> pin_input(const Inputs& inputs) {
     return Error{Code::usage, "the PIN must be six digits", "--pin random makes one"};
 }
 
+Result<std::optional<Secret>> profile_input(const Inputs& inputs, std::string_view name) {
+    constexpr std::size_t prologue = 1000;
+    auto profile = secret_input(inputs, name);
+    if (!profile) return profile;
+    const std::string_view text = profile->reveal();
+    const bool is_signed = text.starts_with('\x30');  // CMS: a DER sequence
+    if (is_signed || text.starts_with("bplist") || text.substr(0, prologue).find("<plist") != text.npos)
+        return profile;
+    return Error{Code::usage, fmt::format("what --{} refers to is no configuration profile", name),
+                 fmt::format("for example: --{} file:profile.mobileconfig", name)};
+}
+
 Result<NativeCommand> install_app(const Inputs& inputs, const Situation& situation) {
     Text app = text_input(inputs, "app");
     if (!app) return Error{Code::usage, "an app is needed"};

@@ -18,6 +18,9 @@ std::optional<Secret> secret_input(const Inputs& inputs, std::string_view name);
 /// Code::usage for anything but six digits; it is not quoted.
 Result<std::optional<Secret>> pin_input(const Inputs& inputs);
 
+/// A whole configuration profile, signed or not; Code::usage for anything else, which is not quoted.
+Result<std::optional<Secret>> profile_input(const Inputs& inputs, std::string_view name);
+
 /// The input "app" is a number of the App Store, a bundle identifier of it, or the https address of a
 /// manifest. Store apps are licensed by volume purchase, and go with the enrollment.
 Result<NativeCommand> install_app(const Inputs& inputs, const Situation& situation);

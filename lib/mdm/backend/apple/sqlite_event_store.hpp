@@ -1,7 +1,7 @@
 #pragma once
 // The event store as an SQLite file. Private to this folder: everybody else speaks to EventStore. Its
-// functions are spread over event_store.cpp (the file, what is heard), event_rows.cpp (what is listed) and
-// event_groups.cpp.
+// functions are spread over event_store.cpp (the file, what is heard), event_sent.cpp (what we sent),
+// event_rows.cpp (what is listed) and event_groups.cpp.
 #include <string>
 
 #include "mdm/backend/apple/event_store.hpp"
@@ -23,6 +23,10 @@ class SqliteEventStore final : public EventStore {
     Result<std::vector<bool>> add(std::span<const Event> events, Time received) override;
     Result<bool> heard_anything() override;
     Result<void> note_sent(const SentNote& note, std::span<const std::string> enrollments) override;
+    Result<void> note_told(std::span<const ToldNote> notes) override;
+    Result<bool> was_passed_by(std::string_view enrollment, std::string_view command_uuid,
+                               Time settled) override;
+    Result<bool> is_as_expected(std::string_view enrollment, std::string_view command_uuid) override;
     Result<std::optional<CommandResult>> result_of(std::string_view enrollment,
                                                    std::string_view command_uuid) override;
     Result<std::unique_ptr<RowSource>> list(const ListRequest& request) override;
@@ -85,5 +89,8 @@ constexpr Time from_millis(std::int64_t millis) {
 }
 
 Error no_such_device(std::string_view id);
+
+/// The file, made or brought up to date.
+Result<store::Database> open_event_database(const std::string& path, store::OpenMode mode);
 
 }  // namespace mdm::apple

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "mdm/backend/rest/load_parts.hpp"
+#include "mdm/backend/rest/refinement.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::rest {
@@ -99,7 +100,13 @@ class Checker {
             const std::string name(input.name);
             const auto rule = std::find_if(call.inputs.begin(), call.inputs.end(),
                                            [&](const InputRule& one) { return one.name == name; });
-            const bool refused = rule != call.inputs.end() && !rule->no.empty();
+            const bool refused = rule != call.inputs.end() ? !rule->no.empty() : is_refinement(name);
+            if (refused && rule == call.inputs.end()) {
+                if (inputs_.contains(name))
+                    problem(call.mark,
+                            fmt::format("the input '{}' is used, and 'inputs' does not name it", name));
+                continue;
+            }
             if (refused && inputs_.contains(name))
                 problem(rule->mark, fmt::format("the input '{}' is refused and used", name));
             if (!refused && !inputs_.contains(name))

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "mdm/backend/rest/pattern.hpp"
+#include "mdm/backend/rest/refinement.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/multipart.hpp"
@@ -159,10 +160,12 @@ Result<std::map<std::string, Value>> take_inputs(const Operation& operation, con
     for (const auto& [name, input] : inputs) {
         const InputRule* rule = find_rule(call, name);
         Value value = given_value(input);
-        if (rule != nullptr && !rule->no.empty()) {
+        const bool refused = rule != nullptr ? !rule->no.empty() : is_refinement(name);
+        if (refused) {
             if (asks_for_something(value))
                 return Error{Code::unsupported,
-                             fmt::format("{} cannot take --{}: {}", operation.verb, name, rule->no)};
+                             fmt::format("{} cannot take --{}: {}", operation.verb, name,
+                                         rule != nullptr ? rule->no : "this server has no such choice")};
             continue;
         }
         if (rule != nullptr && !value.none()) {
