@@ -32,7 +32,7 @@ set(CPACK_COMPONENT_PROGRAM_DESCRIPTION "administers device fleets through any M
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libmdm-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-  "libfmt-dev, nlohmann-json3-dev, libpugixml-dev, libyaml-dev, libsqlite3-dev, libssl-dev, libplist-dev")
+  "libfmt-dev, nlohmann-json3-dev, libpugixml-dev, libyaml-dev, libsqlite3-dev, libssl-dev, libevent-dev, libplist-dev")
 set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "client library for MDM servers: static library and headers
  What mdmctl is made of: contexts, fleets, jobs with a ledger, policies.")
 include(CPack)

@@ -67,6 +67,7 @@ TEST_CASE("each library comes in through its own door") {
         {"sqlite3.h", "lib/mdm/store/"},
         {"openssl/",
          "lib/mdm/base/digest.cpp lib/mdm/base/cms.cpp lib/mdm/base/sign.cpp lib/mdm/net/tls_server.cpp"},
+        {"event2/", "lib/mdm/net/incoming.cpp lib/mdm/net/listener.cpp lib/mdm/net/tls_server.cpp"},
         {"yaml.h", "lib/mdm/base/yaml.cpp"},
         {"CLI/", "cli/options.cpp"},
         {"curl/", "lib/mdm/net/curl_api.cpp lib/mdm/net/curl_transport.cpp"}};

@@ -3,56 +3,15 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "echo_listener.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/listen_address.hpp"
-#include "support/peer.hpp"
 #include "support/tls_identity.hpp"
 #include "wire.hpp"
 
 using namespace mdm;
 using namespace mdm::net;
 using namespace mdm::test;
-
-namespace {
-
-/// A listener that answers with what it was sent, and remembers how many came at once.
-struct Echo {
-    explicit Echo(ListenOptions options = {}) {
-        if (options.address.empty()) options.address = "127.0.0.1:0";
-        auto opened = Listener::open(options);
-        REQUIRE_MESSAGE(opened.ok(), opened.error().text());
-        listener = std::move(*opened);
-    }
-    int port() const { return static_cast<int>(*to_int(split(listener->address(), ':').back())); }
-    void serve(Millis most = Millis(5000)) {
-        const auto served = listener->serve(
-            [this](std::span<const Incoming> requests) {
-                batches.push_back(requests.size());
-                std::vector<Reply> replies;
-                for (const Incoming& request : requests)
-                    replies.push_back({200, request.method + " " + request.target + " " + request.body});
-                return replies;
-            },
-            stop, most);
-        CHECK(served.ok());
-    }
-    std::unique_ptr<Listener> listener;
-    std::vector<std::size_t> batches;
-    Stop stop;
-};
-
-std::string all_of(Peer& peer) {
-    std::string text;
-    for (std::string piece = peer.read(4096); !piece.empty(); piece = peer.read(4096)) text += piece;
-    return text;
-}
-
-std::string post_text(std::string_view body) {
-    return fmt::format("POST /any/path HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{}", body.size(),
-                       body);
-}
-
-}  // namespace
 
 TEST_CASE("a post to any path is handed over and answered") {
     Echo echo;

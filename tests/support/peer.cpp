@@ -65,6 +65,10 @@ void Peer::close_both() {
     ::shutdown(socket_, SHUT_RDWR);
 }
 
+void Peer::finish_writing() {
+    ::shutdown(socket_, SHUT_WR);
+}
+
 int connect_to(int port) {
     const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};

@@ -32,6 +32,8 @@ class Peer {
     /// From now on closing is a reset.
     void reset_on_close();
     void close_both();
+    /// Says that nothing more will be written (not through TLS); reading goes on.
+    void finish_writing();
 
   private:
     int socket_;

@@ -1,184 +1,141 @@
+// libevent reads and writes HTTP. What it leaves open is closed here: how many may come, how long they may
+// take, how much of an endless line is kept, and that an answer is not lost to a reset.
 #include "mdm/net/listener.hpp"
 
+#include <event2/buffer.h>
+#include <event2/bufferevent.h>
+#include <event2/event.h>
+#include <event2/http.h>
+#include <event2/listener.h>
 #include <fmt/format.h>
-#include <poll.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <chrono>
+#include <cstdlib>
 
 #include "mdm/base/quiet_pipe.hpp"
-#include "mdm/net/channel.hpp"
+#include "mdm/base/text.hpp"
+#include "mdm/net/incoming.hpp"
 #include "mdm/net/listen_address.hpp"
-#include "mdm/net/request_reader.hpp"
+#include "mdm/net/tls_server.hpp"
 
 namespace mdm::net {
 namespace {
 
 using Steady = std::chrono::steady_clock;
-using Kind = Progress::Kind;
 
 constexpr Millis look_around{250};    // how late a stop may be seen
 constexpr Millis long_goodbye{1000};  // for the other side to hang up, and for last answers to leave
-constexpr std::size_t most_drained = 8u << 20;  // of a body that was refused unread
+constexpr std::size_t largest_head = 16u << 10;
+constexpr std::size_t most_drained = 8u << 20;  // of what was refused unread
 
-struct StatusRow {
-    int status;
-    std::string_view reason;
+template <auto function>
+struct Free {
+    template <class T>
+    void operator()(T* object) const {
+        function(object);
+    }
 };
-constexpr std::array statuses{StatusRow{200, "OK"},
-                              StatusRow{400, "Bad Request"},
-                              StatusRow{401, "Unauthorized"},
-                              StatusRow{403, "Forbidden"},
-                              StatusRow{405, "Method Not Allowed"},
-                              StatusRow{411, "Length Required"},
-                              StatusRow{413, "Content Too Large"},
-                              StatusRow{431, "Request Header Fields Too Large"},
-                              StatusRow{503, "Service Unavailable"}};
+using Base = std::unique_ptr<event_base, Free<event_base_free>>;
+using Http = std::unique_ptr<evhttp, Free<evhttp_free>>;
+using Timer = std::unique_ptr<event, Free<event_free>>;
+using Buffer = std::unique_ptr<evbuffer, Free<evbuffer_free>>;
 
-std::string reply_text(const Reply& reply) {
-    const auto row = std::find_if(statuses.begin(), statuses.end(),
-                                  [&](const StatusRow& each) { return each.status == reply.status; });
-    return fmt::format(
-        "HTTP/1.1 {} {}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: "
-        "close\r\n\r\n{}",
-        reply.status, row == statuses.end() ? "" : row->reason, reply.body.size(), reply.body);
+timeval as_timeval(Millis time) {
+    return {time.count() / 1000, time.count() % 1000 * 1000};
 }
 
-/// One connection, from its first byte to its last.
-class Connection {
-  public:
-    Connection(int socket, std::unique_ptr<Channel> channel, const ListenOptions& options)
-        : socket_(socket),
-          channel_(std::move(channel)),
-          reader_(options.largest_body),
-          due_(Steady::now() + options.patience) {}
+/// One connection, from its first byte to its last. libevent's part of it ends without a word to us, and it
+/// answers what it refuses by itself: so we hold the bytes, and look at them.
+struct Connection {
+    Connection(bufferevent* made, Steady::time_point until) : bytes(made), due(until) {
+        bufferevent_incref(bytes);
+        evbuffer_add_cb(bufferevent_get_output(bytes), &note_status, this);
+    }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
-    ~Connection() { ::close(socket_); }
-
-    int socket() const { return socket_; }
-    short events() const { return wants_write_ ? POLLOUT : POLLIN; }
-    Steady::time_point due() const { return due_; }
-    bool over() const { return state_ == State::over; }
-    bool ready() const { return state_ == State::ready; }
-    bool answering() const { return state_ == State::writing; }
-    /// Never got as far as an answer.
-    bool gave_up() const { return state_ == State::over && !answered_; }
-    int refused() const { return reader_.refusal(); }
-    Incoming take() { return reader_.take(); }
-
-    void answer(const Reply& reply) {
-        out_ = out_.substr(sent_) + reply_text(reply);
-        sent_ = 0;
-        answered_ = true;
-        state_ = State::writing;
-        advance();
-    }
-    void end() { state_ = State::over; }
-
-    /// Goes on as far as it can without waiting.
-    void advance() {
-        bool going = true;
-        while (going) {
-            switch (state_) {
-                case State::shaking_hands:
-                    going = shake_hands();
-                    break;
-                case State::reading:
-                    going = read();
-                    break;
-                case State::writing:
-                    going = write();
-                    break;
-                case State::draining:
-                    going = drain();
-                    break;
-                case State::ready:
-                case State::over:
-                    going = false;
-                    break;
-            }
-        }
+    ~Connection() {
+        evbuffer_remove_cb(bufferevent_get_output(bytes), &note_status, this);
+        bufferevent_decref(bytes);
     }
 
-  private:
-    enum class State { shaking_hands, reading, ready, writing, draining, over };
-
-    /// True when something was moved; else notes what to wait for.
-    bool moved(const Progress& progress) {
-        wants_write_ = progress.kind == Kind::wants_write;
-        if (progress.kind == Kind::closed) state_ = State::over;
-        return progress.kind == Kind::some;
+    static void note_status(evbuffer* output, const evbuffer_cb_info* what, void* self) {
+        if (what->n_added == 0 || what->orig_size != 0) return;
+        std::array<char, 32> begin{};
+        evbuffer_copyout(output, begin.data(), begin.size());
+        const auto words = split(std::string_view(begin.data(), begin.size()), ' ');
+        const auto status = words.size() > 1 ? to_int(words[1]) : std::nullopt;
+        if (status && *status != 100) static_cast<Connection*>(self)->status = static_cast<int>(*status);
     }
-
-    bool shake_hands() {
-        if (!moved(channel_->shake_hands())) return false;
-        state_ = State::reading;
-        return true;
+    static void drain(bufferevent* bytes, void* self) {
+        evbuffer* input = bufferevent_get_input(bytes);
+        auto& connection = *static_cast<Connection*>(self);
+        connection.drained += evbuffer_get_length(input);
+        evbuffer_drain(input, evbuffer_get_length(input));
+        if (connection.drained > most_drained) connection.over = true;
     }
+    static void hung_up(bufferevent*, short, void* self) { static_cast<Connection*>(self)->over = true; }
 
-    bool read() {
-        std::array<char, 16384> buffer;
-        const Progress progress = channel_->read(buffer);
-        if (!moved(progress)) return false;
-        reader_.feed({buffer.data(), progress.bytes});
-        if (reader_.take_expectation()) {
-            out_ = "HTTP/1.1 100 Continue\r\n\r\n";
-            sent_ = 0;
-            channel_->write(out_);  // a client that does not get it sends its body all the same
-            sent_ = out_.size();
-        }
-        if (reader_.complete()) state_ = State::ready;
-        if (reader_.refusal() != 0) answer({reader_.refusal(), {}});
-        return state_ == State::reading;
+    /// libevent is done with it.
+    bool let_go() const {
+        bufferevent_event_cb told = nullptr;
+        bufferevent_getcb(bytes, nullptr, nullptr, &told, nullptr);
+        return told == nullptr && !has_arrived();
     }
-
-    bool write() {
-        const Progress progress = channel_->write(std::string_view(out_).substr(sent_));
-        if (!moved(progress)) return false;
-        sent_ += progress.bytes;
-        if (sent_ < out_.size()) return true;
-        channel_->finish();
-        ::shutdown(socket_, SHUT_WR);
-        due_ = std::min(due_, Steady::now() + long_goodbye);
-        state_ = State::draining;
-        return true;
-    }
-
+    /// libevent would forget the answer when the other side has no more to say.
+    void listen_no_more() { bufferevent_disable(bytes, EV_READ); }
+    bool has_arrived() const { return waiting != nullptr; }
+    bool answering() const { return status != 0 && !leaving; }
     /// Closing with bytes unread would reset the connection, and the answer could be lost.
-    bool drain() {
-        std::array<char, 16384> buffer;
-        const auto bytes = ::recv(socket_, buffer.data(), buffer.size(), 0);
-        wants_write_ = false;
-        if (bytes < 0 && (errno == EAGAIN || errno == EINTR)) return false;
-        drained_ += bytes > 0 ? static_cast<std::size_t>(bytes) : 0;
-        if (bytes <= 0 || drained_ > most_drained) state_ = State::over;
-        return state_ == State::draining;
+    void say_goodbye() {
+        leaving = true;
+        over = status == 0;
+        due = std::min(due, Steady::now() + long_goodbye);
+        bufferevent_setcb(bytes, &drain, nullptr, &hung_up, this);
+        drain(bytes, this);
+        bufferevent_enable(bytes, EV_READ);
     }
 
-    int socket_;
-    std::unique_ptr<Channel> channel_;
-    RequestReader reader_;
-    Steady::time_point due_;
-    State state_ = State::shaking_hands;
-    bool wants_write_ = false;
-    bool answered_ = false;
-    std::string out_;
-    std::size_t sent_ = 0;
-    std::size_t drained_ = 0;
+    bufferevent* bytes;
+    Steady::time_point due;
+    evhttp_request* waiting = nullptr;  // for its answer
+    bool handled = false;
+    int status = 0;  // of the answer
+    bool leaving = false;
+    std::size_t drained = 0;
+    bool over = false;
 };
 
-class PollListener final : public Listener {
+class EventListener final : public Listener {
   public:
-    PollListener(int socket, ListenAddress address, std::unique_ptr<TlsServer> tls, ListenOptions options)
-        : socket_(socket), address_(std::move(address)), tls_(std::move(tls)), options_(std::move(options)) {}
-    ~PollListener() override {
+    /// Takes the socket over.
+    EventListener(int socket, ListenAddress address, std::unique_ptr<TlsServer> tls, ListenOptions options)
+        : address_(std::move(address)),
+          tls_(std::move(tls)),
+          options_(std::move(options)),
+          base_(event_base_new()),
+          timer_(evtimer_new(
+              base_.get(), [](int, short, void*) {}, nullptr)),
+          http_(evhttp_new(base_.get())),
+          listener_(evconnlistener_new(base_.get(), nullptr, nullptr,
+                                       LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, 0, socket)) {
+        event_set_log_callback([](int, const char*) {});  // it would write to standard error
+        evhttp_set_max_headers_size(http_.get(), largest_head);
+        evhttp_set_max_body_size(http_.get(), static_cast<ev_ssize_t>(options_.largest_body));
+        evhttp_set_allowed_methods(http_.get(), known_methods());
+        const auto begin = [](event_base*, void* self) { return static_cast<EventListener*>(self)->begin(); };
+        const auto take = [](evhttp_request* whole, void* self) {
+            static_cast<EventListener*>(self)->take(whole);
+        };
+        evhttp_set_bevcb(http_.get(), begin, this);
+        evhttp_set_gencb(http_.get(), take, this);
+        evhttp_bind_listener(http_.get(), listener_);
+        evconnlistener_set_error_cb(listener_, &try_later);
+    }
+    ~EventListener() override {
+        http_.reset();
         connections_.clear();
-        ::close(socket_);
     }
 
     std::string address() const override { return address_.text(); }
@@ -189,9 +146,7 @@ class PollListener final : public Listener {
         const QuietPipe quiet;
         bool handled = false;
         while (!handled && !stop.requested() && Steady::now() < until) {
-            MDM_CHECK(wait(until));
-            accept_all();
-            for (auto& connection : connections_) connection->advance();
+            MDM_CHECK(turn(any(&Connection::has_arrived) ? Steady::now() : until));
             handled = handle(handler);
             clear_away();
         }
@@ -200,87 +155,136 @@ class PollListener final : public Listener {
     }
 
   private:
-    /// Until something can be done, somebody's patience ends, or it is time to look for a stop.
-    Result<void> wait(Steady::time_point until) {
-        std::vector<pollfd> wanted;
-        for (const auto& connection : connections_) {
-            wanted.push_back({connection->socket(), connection->events(), 0});
-            until = std::min(until, connection->due());
-        }
-        const bool room = connections_.size() < options_.connections && !exhausted_;
-        if (room) wanted.push_back({socket_, POLLIN, 0});
-        exhausted_ = false;
+    bool any(bool (Connection::*is)() const) const {
+        return std::any_of(connections_.begin(), connections_.end(),
+                           [is](const auto& each) { return ((*each).*is)(); });
+    }
+
+    /// Until something was done, somebody's patience ends, or it is time to look for a stop.
+    Result<void> turn(Steady::time_point until) {
+        for (const auto& connection : connections_) until = std::min(until, connection->due);
+        if (connections_.size() >= options_.connections) evconnlistener_disable(listener_);
         const auto left = std::chrono::ceil<Millis>(until - Steady::now());
-        const auto timeout = std::clamp(left, Millis(0), look_around);
-        if (::poll(wanted.data(), wanted.size(), static_cast<int>(timeout.count())) < 0 && errno != EINTR)
+        const timeval wait = as_timeval(std::clamp(left, Millis(0), look_around));
+        evtimer_add(timer_.get(), &wait);
+        if (event_base_loop(base_.get(), EVLOOP_ONCE) < 0)
             return Error{Code::internal, "waiting for connections failed"};
         return {};
     }
 
-    void accept_all() {
-        while (connections_.size() < options_.connections) {
-            const int socket = ::accept4(socket_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-            if (socket < 0) {
-                exhausted_ = errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS;
-                return;
-            }
-            connections_.push_back(std::make_unique<Connection>(
-                socket, tls_ ? tls_->channel(socket) : plain_channel(socket), options_));
-        }
+    /// No descriptor or memory is left.
+    static void try_later(evconnlistener* listener, void*) {
+        evconnlistener_disable(listener);
+        const timeval soon = as_timeval(look_around);
+        const auto again = [](int, short, void* it) {
+            evconnlistener_enable(static_cast<evconnlistener*>(it));
+        };
+        event_base_once(evconnlistener_get_base(listener), -1, EV_TIMEOUT, again, listener, &soon);
+    }
+
+    bufferevent* begin() {
+        bufferevent* bytes =
+            tls_ ? tls_->accept(base_.get()) : bufferevent_socket_new(base_.get(), -1, BEV_OPT_CLOSE_ON_FREE);
+        if (bytes == nullptr) std::abort();  // no memory; libevent would go on, and without TLS
+        connections_.push_back(std::make_unique<Connection>(bytes, Steady::now() + options_.patience));
+        if (connections_.size() >= options_.connections) evconnlistener_disable(listener_);
+        return bytes;
+    }
+
+    void take(evhttp_request* request) {
+        bufferevent* bytes = evhttp_connection_get_bufferevent(evhttp_request_get_connection(request));
+        // libevent calls exit() when it hears of a byte before the answer
+        bufferevent_setcb(bytes, nullptr, nullptr, nullptr, nullptr);
+        for (const auto& connection : connections_)
+            if (connection->bytes == bytes) connection->waiting = request;
     }
 
     bool handle(const Handler& handler) {
         std::vector<Incoming> requests;
         std::vector<Connection*> waiting;
         for (const auto& connection : connections_) {
-            if (!connection->ready()) continue;
-            requests.push_back(connection->take());
+            if (!connection->has_arrived()) continue;
+            Incoming request = incoming(connection->waiting);
+            const int status = refusal(request);
+            connection->handled = status == 0;
+            if (status != 0) {
+                answer(*connection, {status, {}});
+                continue;
+            }
+            requests.push_back(std::move(request));
             waiting.push_back(connection.get());
         }
         if (requests.empty()) return false;
         const auto replies = handler(requests);
         for (std::size_t i = 0; i < waiting.size(); ++i)
-            waiting[i]->answer(i < replies.size() ? replies[i] : Reply{503, {}});
+            answer(*waiting[i], i < replies.size() ? replies[i] : Reply{503, {}});
+        event_base_loop(base_.get(), EVLOOP_NONBLOCK);  // what fits leaves before the caller goes on
         return true;
+    }
+
+    static void answer(Connection& connection, const Reply& reply) {
+        evhttp_request* request = std::exchange(connection.waiting, nullptr);
+        evkeyvalq* headers = evhttp_request_get_output_headers(request);
+        evhttp_add_header(headers, "Content-Type", "text/plain");
+        evhttp_add_header(headers, "Connection", "close");
+        const auto finish = [](evhttp_request*, void* it) {
+            TlsServer::finish(static_cast<bufferevent*>(it));
+        };
+        evhttp_request_set_on_complete_cb(request, finish, connection.bytes);
+        const Buffer body(evbuffer_new());
+        evbuffer_add(body.get(), reply.body.data(), reply.body.size());
+        evhttp_send_reply(request, reply.status, nullptr, body.get());
+        connection.status = reply.status;
+        connection.listen_no_more();
     }
 
     void clear_away() {
         const auto now = Steady::now();
         for (const auto& connection : connections_) {
-            if (!connection->over() && connection->due() <= now) connection->end();
-            if (connection->over()) count(*connection);
+            if (connection->answering()) connection->listen_no_more();
+            if (!connection->leaving && (connection->due <= now || rambles(*connection)))
+                bufferevent_trigger_event(connection->bytes, BEV_EVENT_TIMEOUT, 0);
+            if (!connection->leaving && connection->let_go()) {
+                count(*connection);
+                connection->say_goodbye();
+            }
+            if (connection->due <= now) connection->over = true;
         }
-        std::erase_if(connections_, [](const auto& connection) { return connection->over(); });
+        if (std::erase_if(connections_, [](const auto& connection) { return connection->over; }) > 0)
+            evconnlistener_enable(listener_);
+    }
+
+    /// libevent keeps the line with the size of a chunk until it ends; at its own limit for input it spins.
+    bool rambles(const Connection& connection) const {
+        return evbuffer_get_length(bufferevent_get_input(connection.bytes)) >
+               options_.largest_body + 2 * largest_head;
     }
 
     void count(const Connection& connection) {
-        if (connection.gave_up()) ++counts_.gave_up;
-        if (connection.refused() == 413)
-            ++counts_.too_large;
-        else if (connection.refused() != 0)
-            ++counts_.malformed;
+        if (connection.status == 0)
+            ++counts_.gave_up;
+        else if (!connection.handled)
+            ++(connection.status == 413 ? counts_.too_large : counts_.malformed);
     }
 
     /// The last answers, of what is stored already.
     Result<void> send_answers() {
         const auto until = Steady::now() + long_goodbye;
-        const auto answering = [this] {
-            return std::any_of(connections_.begin(), connections_.end(),
-                               [](const auto& each) { return each->answering(); });
-        };
-        while (answering() && Steady::now() < until) {
-            MDM_CHECK(wait(until));
-            for (auto& connection : connections_) connection->advance();
+        while (Steady::now() < until && any(&Connection::answering)) {
+            MDM_CHECK(turn(until));
+            clear_away();
         }
         return {};
     }
 
-    int socket_;
     ListenAddress address_;
     std::unique_ptr<TlsServer> tls_;
     ListenOptions options_;
+    Base base_;
+    Timer timer_;
+    Http http_;
+    evconnlistener* listener_;  // http_'s
     std::vector<std::unique_ptr<Connection>> connections_;
-    bool exhausted_ = false;  // no descriptor or memory is left: do not try again at once
     ListenCounts counts_;
 };
 
@@ -298,7 +302,7 @@ Result<std::unique_ptr<Listener>> Listener::open(const ListenOptions& options) {
     }
     MDM_TRY(const int socket, listen_at(address));
     return std::unique_ptr<Listener>(
-        std::make_unique<PollListener>(socket, std::move(address), std::move(tls), options));
+        std::make_unique<EventListener>(socket, std::move(address), std::move(tls), options));
 }
 
 }  // namespace mdm::net

@@ -41,7 +41,7 @@ struct ListenOptions {
 
 /// What became of connections that never reached the handler.
 struct ListenCounts {
-    std::uint64_t malformed = 0;  // 400, 411, 431
+    std::uint64_t malformed = 0;  // 400, 411, 417, 501
     std::uint64_t too_large = 0;  // 413
     std::uint64_t gave_up = 0;    // timed out, or went away
 };
