@@ -33,6 +33,23 @@ TEST_CASE("a job sends every target once and records each answer") {
     }
 }
 
+TEST_CASE("never are more than two windows on disk as sending, however large the window") {
+    for (const std::size_t window : {1U, 2U, 3U, 7U, 16U}) {
+        CAPTURE(window);
+        Bench bench;
+        bench.backend.in_flight = window;
+        const auto id = bench.draft("device.lock", 100);
+        std::uint64_t most = 0;
+        bench.backend.at_event = [&](std::size_t) {
+            most = std::max(most, bench.ledger->job(id)->counts[sending]);
+        };
+        CHECK(bench.start(id).job.counts[accepted] == 100);
+        CHECK(most <= 2 * window);
+        CHECK(most > window / 2);
+        CHECK(bench.backend.witness().size() == 100);
+    }
+}
+
 TEST_CASE("outcomes of every kind are told apart and decide the verdict") {
     struct Row {
         std::vector<Outcome> answers;  // d1, d2, …; the rest is accepted

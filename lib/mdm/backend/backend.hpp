@@ -91,7 +91,8 @@ class Backend {
     /// nullopt.
     virtual std::optional<std::uint64_t> daily_quota(const Operation&) const { return std::nullopt; }
     /// Would the answer carry something that is lost for ever unless it is kept (a Mac's unlock PIN, a reset
-    /// passcode)? Asked before sending, for operations whose row says hands_back.
+    /// passcode)? Asked before sending, for operations whose row says hands_back. A target without an id asks
+    /// whether the answer of any target would.
     virtual bool hands_back(const Operation&, const Target&) const { return false; }
 
     // --- reading

@@ -64,6 +64,7 @@ Result<void> DeviceExecutor::recheck(std::span<const JobTarget> targets, const M
     return {};
 }
 
+// Of a target without an id: would that of any target?
 bool DeviceExecutor::hands_back(const JobTarget& target) const {
     const Operation* operation = find_operation(target.operation);
     return operation != nullptr && operation->hands_back && backend_.hands_back(*operation, target.target);

@@ -46,9 +46,6 @@ bool is_idempotent(const JobTarget& target) {
 JobFeed::JobFeed(const Plan& plan)
     : plan_(plan),
       window_(std::max<std::size_t>(plan.executor.window(), 1)),
-      // a quarter of a window is left to hand out while the next three are made durable: with what is in
-      // flight that is two windows
-      batch_(plan.recheck ? window_ : window_ - window_ / 4),
       pins_(plan.builder.makes_pins() && !plan.job.dry),
       counts_(plan.job.counts) {}
 
@@ -68,12 +65,12 @@ void JobFeed::add(Batch& batch, JobTarget target) const {
     Command command = plan_.builder.command(target);
     if (repeats_safely(target)) command.id = target.command_id;
     const TargetState from = target.state;
-    batch.push_back({std::move(target), std::move(command), from});
+    batch.push_back(std::make_unique<Work>(Work{std::move(target), std::move(command), from}));
 }
 
 // Half a chunk under its old id would be refused together with the half that never arrived.
 Result<void> JobFeed::read_rest_of_chunk(Batch& batch) {
-    const std::string id = batch.back().command.id;
+    const std::string id = batch.back()->command.id;
     while (!id.empty() && !exhausted_) {
         MDM_TRY(auto next, plan_.ledger.targets(plan_.job.id, to_read, cursor_, 1));
         if (next.empty() || !repeats_safely(next[0]) || next[0].command_id != id) return {};
@@ -87,18 +84,18 @@ Result<void> JobFeed::read_rest_of_chunk(Batch& batch) {
 void JobFeed::give_ids(Batch& batch) const {
     Chunking open;
     std::string id;
-    for (Work& work : batch) {
-        if (!work.command.id.empty()) {
+    for (const auto& work : batch) {
+        if (!work->command.id.empty()) {
             open.size = 0;
             continue;
         }
-        Chunking own = plan_.executor.chunking(work.command);
+        Chunking own = plan_.executor.chunking(work->command);
         if (own.size == 0) continue;
         if (open.size == 0 || own.alike != open.alike) {
             open = std::move(own);
-            id = id_of(plan_.job, work.target);
+            id = id_of(plan_.job, work->target);
         }
-        work.command.id = id;
+        work->command.id = id;
         --open.size;
     }
 }
@@ -109,6 +106,7 @@ Result<JobFeed::Batch> JobFeed::read_batch() {
     while (batch.empty() && !exhausted_) {
         MDM_TRY(auto page, plan_.ledger.targets(plan_.job.id, to_read, cursor_, batch_));
         exhausted_ = page.size() < batch_;
+        batch.reserve(page.size());
         for (JobTarget& target : page) {
             cursor_ = target.seq;
             if (may_send(target)) add(batch, std::move(target));
@@ -122,17 +120,18 @@ Result<JobFeed::Batch> JobFeed::read_batch() {
 // In the background.
 Result<void> JobFeed::commit(Batch& batch, Time now) {
     LedgerStep step;
-    for (Work& work : batch) {
-        std::string hmac = plan_.builder.hmac(work.command);
-        JobTarget& target = work.target;
+    step.sending.reserve(batch.size());
+    for (const auto& work : batch) {
+        std::string hmac = plan_.builder.hmac(work->command);
+        JobTarget& target = work->target;
         if (target.attempts > 0 && !target.hmac.empty() && target.hmac != hmac)
             return Error{
                 Code::refused,
                 fmt::format("the request for '{}' is not the one that was sent before", target.target.id),
                 "a secret or the ledger was changed; run: mdmctl job retry " + plan_.job.id};
-        step.sending.push_back({target.seq, work.from, now, std::move(hmac), work.command.id});
+        step.sending.push_back({target.seq, work->from, now, std::move(hmac), work->command.id});
         target.sent_at = now;
-        if (!work.command.id.empty()) target.command_id = work.command.id;
+        if (!work->command.id.empty()) target.command_id = work->command.id;
         ++target.attempts;
     }
     if (committing_.empty() && step.sending.empty()) return {};
@@ -150,7 +149,17 @@ Result<JobFeed::Batch> JobFeed::claim(Time now) {
     return batch;
 }
 
+// A quarter of a window is left to hand out while more is made durable.
+bool JobFeed::wants_more() const {
+    return !plan_.recheck && !background_.busy() && !exhausted_ && !error_ && !plan_.stop.requested() &&
+           ready_.size() <= window_ / 4;
+}
+
+// Two windows, less what is on its way: where the server is faster than the disk that is little, and more
+// goes into one transaction.
 void JobFeed::launch() {
+    const std::size_t taken = in_flight_.size() + ready_.size();
+    batch_ = std::max<std::size_t>(2 * window_ - std::min(2 * window_, taken), 1);
     committing_ = std::exchange(outcomes_, {});
     const Time now = plan_.executor.now();
     background_.start([this, now] { claimed_ = claim(now); });
@@ -173,33 +182,34 @@ void JobFeed::adopt(Result<Batch> batch) {
     }
     committing_.clear();
     if (!batch.ok()) return;
-    for (Work& work : *batch) ready_.push_back(std::move(work));
+    for (auto& work : *batch) ready_.push_back(std::move(work));
 }
 
 Result<void> JobFeed::drop_mismatches(Batch& batch) {
     std::vector<JobTarget> targets;
     targets.reserve(batch.size());
-    for (const Work& work : batch) targets.push_back(work.target);
+    for (const auto& work : batch) targets.push_back(work->target);
     std::vector<bool> dropped(batch.size(), false);
     MDM_CHECK(plan_.executor.recheck(targets, [&](std::size_t index, std::string why) {
         // what may have been sent before stays unknown: it is only not sent again
-        const TargetState from = batch[index].from;
+        const TargetState from = batch[index]->from;
         TargetChange change{targets[index].seq, from,
                             from == TargetState::unknown ? from : TargetState::skipped};
         change.error = fmt::format("not sent: {}", why);
         change.error_code = name(Code::conflict);
         change.learnt_from = "read again before sending";
-        report(batch[index], change);
+        report(*batch[index], change);
         outcomes_.push_back(std::move(change));
         dropped[index] = true;
     }));
     std::size_t index = 0;
-    std::erase_if(batch, [&](const Work&) { return dropped[index++]; });
+    std::erase_if(batch, [&](const auto&) { return dropped[index++]; });
     return {};
 }
 
 bool JobFeed::load() {
     while (ready_.empty() && !exhausted_ && !error_ && !plan_.stop.requested()) {
+        batch_ = window_;
         auto batch = read_batch();
         if (batch.ok() && !batch->empty()) {
             if (auto checked = drop_mismatches(*batch); !checked.ok()) batch = std::move(checked.error());
@@ -215,7 +225,7 @@ bool JobFeed::load() {
 
 // What was begun under an id is handed out whole, also after a stop: the rest could never be sent again.
 bool JobFeed::within_chunk() const {
-    return !handed_out_.empty() && !ready_.empty() && ready_.front().command.id == handed_out_;
+    return !handed_out_.empty() && !ready_.empty() && ready_.front()->command.id == handed_out_;
 }
 
 bool JobFeed::has_next() {
@@ -229,23 +239,22 @@ bool JobFeed::has_next() {
 }
 
 std::optional<Command> JobFeed::next() {
+    if (background_.busy() && background_.finished()) take_claimed();
+    if (wants_more()) launch();
     if (!has_next()) return std::nullopt;
-    Work work = std::move(ready_.front());
+    std::unique_ptr<Work> work = std::move(ready_.front());
     ready_.pop_front();
-    counts_.move(work.from, TargetState::sending);
-    Command command = std::move(work.command);  // the secrets are the executor's now
+    counts_.move(work->from, TargetState::sending);
+    Command command = std::move(work->command);  // the secrets are the executor's now
     handed_out_ = command.id;
     in_flight_.emplace(command.ticket, std::move(work));
-    if (plan_.recheck) return command;
-    if (background_.busy() && background_.finished()) take_claimed();
-    if (!background_.busy() && !exhausted_ && !error_ && ready_.size() + batch_ <= window_) launch();
     return command;
 }
 
 void JobFeed::done(std::uint64_t ticket, Receipt receipt) {
     auto node = in_flight_.extract(ticket);
     if (node.empty()) return;
-    const Work& work = node.mapped();
+    const Work& work = *node.mapped();
     TargetChange change = change_of(work.target, receipt);
     // throttled to the end: nothing was done, and trying again is for `job retry`
     if (change.not_sent) change.to = work.from == TargetState::held ? TargetState::held : change.to;
@@ -273,9 +282,9 @@ void JobFeed::report(const Work& work, const TargetChange& change) {
 
 Result<void> JobFeed::keep_pins(const Batch& batch) {
     std::vector<SecretRow> rows;
-    for (const Work& work : batch)
-        rows.push_back({work.target.target.id, work.target.target.serial, "pin",
-                        plan_.builder.pin(work.target.target.id)});
+    for (const auto& work : batch)
+        rows.push_back({work->target.target.id, work->target.target.serial, "pin",
+                        plan_.builder.pin(work->target.target.id)});
     if (rows.empty()) return {};
     if (plan_.secrets_out == nullptr) return Error{Code::usage, "there is no place for the PINs"};
     auto kept = plan_.secrets_out->put(rows);
@@ -303,14 +312,14 @@ void JobFeed::keep_handed_back(const Work& work, Receipt& receipt, TargetChange&
 
 Result<void> JobFeed::finish() {
     if (background_.busy()) take_claimed();
-    for (const Work& work : ready_) {
-        TargetChange back{work.target.seq, TargetState::sending, work.from};
+    for (const auto& work : ready_) {
+        TargetChange back{work->target.seq, TargetState::sending, work->from};
         back.not_sent = true;
         outcomes_.push_back(std::move(back));
     }
     ready_.clear();
     for (const auto& [ticket, work] : in_flight_) {
-        TargetChange lost{work.target.seq, TargetState::sending, TargetState::unknown};
+        TargetChange lost{work->target.seq, TargetState::sending, TargetState::unknown};
         lost.error = "the backend ended without saying what became of it";
         lost.error_code = name(Code::outcome_unknown);
         outcomes_.push_back(std::move(lost));

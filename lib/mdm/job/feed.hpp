@@ -1,8 +1,9 @@
 #pragma once
-// Hands a job's commands to an executor: most of a window at a time is made durable as "sending" ahead of
+// Hands a job's commands to an executor: as much as there is room for is made durable as "sending" ahead of
 // need, in the background, together with the outcomes that came in meanwhile. Never are more than two windows
-// on disk as "sending".
+// on disk as "sending": so many may be unknown after a crash.
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <unordered_map>
@@ -54,7 +55,7 @@ class JobFeed final : public CommandFeed {
         Command command;
         TargetState from = TargetState::planned;
     };
-    using Batch = std::vector<Work>;
+    using Batch = std::vector<std::unique_ptr<Work>>;
 
     bool may_send(const JobTarget& target) const;
     bool repeats_safely(const JobTarget& target) const;
@@ -64,6 +65,7 @@ class JobFeed final : public CommandFeed {
     void give_ids(Batch& batch) const;
     bool within_chunk() const;
     bool has_next();
+    bool wants_more() const;
     Result<void> drop_mismatches(Batch& batch);
     Result<void> commit(Batch& batch, Time now);
     Result<Batch> claim(Time now);
@@ -76,19 +78,19 @@ class JobFeed final : public CommandFeed {
 
     Plan plan_;
     std::size_t window_;
-    std::size_t batch_;
     bool pins_;
     std::optional<Error> error_;
     /// The disk takes no more. What is on it as "sending" cannot be taken back there either: it leaves, and
     /// is found when the job is resumed, rather than being unknown without ever having been sent.
     bool drains_ = false;
     Counts counts_;
-    std::deque<Work> ready_;
+    std::deque<std::unique_ptr<Work>> ready_;
     std::string handed_out_;  // Command::id of the last one
-    std::unordered_map<std::uint64_t, Work> in_flight_;
+    std::unordered_map<std::uint64_t, std::unique_ptr<Work>> in_flight_;
     std::vector<TargetChange> outcomes_;
     // Only the background touches these while it is busy:
     std::vector<TargetChange> committing_;
+    std::size_t batch_ = 0;  // how many are read, at most
     std::int64_t cursor_ = 0;
     bool exhausted_ = false;
     Result<Batch> claimed_ = Batch();

@@ -147,7 +147,10 @@ class Run {
         for (const auto& [input, reference] : job_.references)
             if (reference == random_reference) return no_place(fmt::format("the {} of each device", input));
         const Operation* operation = find_operation(job_.action);
-        if (operation != nullptr && !operation->hands_back) return {};
+        // a million targets are not read in vain
+        JobTarget any;
+        any.operation = job_.action;
+        if (operation != nullptr && !executor_.hands_back(any)) return {};
         std::int64_t after = 0;
         while (true) {
             MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::planned}, after, page_size));

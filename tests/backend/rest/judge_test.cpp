@@ -56,6 +56,45 @@ TEST_CASE("an accepted command tells its id, and what would be lost") {
     CHECK_FALSE(receipt.error.has_value());
 }
 
+TEST_CASE("of a plain success the id is found as a document would have it") {
+    const std::string plain = R"(name: acme
+summary: s
+operations:
+  device.list: {get: /d}
+  device.sync: {post: "/d/{device.id}", command_id: /a/command, inputs: {inventory: {no: x}}}
+fields: {devices: {id: /id}}
+)";
+    const Descriptor descriptor = load_descriptor(plain, "acme.yaml").descriptor;
+    const Call& call = *descriptor.call("device.sync", "");
+    const std::vector<std::pair<std::string, std::string>> answers{
+        {R"({"a": {"command": "c1"}})", "c1"},
+        {" {\"a\": {\"command\": \"\\u00e9\\n\", \"command\": \"last\"}}\n", "last"},
+        {R"({"a": {"command": "\u00e9"}})", "é"},
+        {R"({"a": {"command": 17}})", "17"},
+        {R"({"a": {"command": 1e3}})", "1000.0"},
+        {R"({"a": {"command": [1]}})", ""},
+        {R"({"a": {"command": null}})", ""},
+        {R"({"b": 1})", ""},
+        {R"([1, 2])", ""},
+        {R"({"a": {"command": "c1"}}, {"b": 1})", ""},
+        {R"({"a": {"command": "c1"}} x)", ""},
+        {"queued", ""},
+        {"", ""},
+    };
+    for (const auto& [body, id] : answers) {
+        CAPTURE(body);
+        const Receipt receipt =
+            Judge(descriptor).write(Asked(), call, Effect::unsafe, net::Response{200, {}, body}, "7");
+        CHECK(receipt.outcome == Outcome::accepted);
+        CHECK(receipt.command_id == id);
+        CHECK(receipt.learnt_from == "answer");
+    }
+    const Receipt page =
+        Judge(descriptor)
+            .write(Asked(), call, Effect::unsafe, net::Response{200, {}, "<html>Log in</html>"}, "7");
+    CHECK(page.outcome == Outcome::unknown);
+}
+
 TEST_CASE("200 is not success when the answer says otherwise") {
     CHECK(Court().write(200, R"({"ids": ["6"]})").outcome == Outcome::rejected);
     CHECK(Court().write(200, R"({})").outcome == Outcome::rejected);

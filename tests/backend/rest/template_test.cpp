@@ -75,10 +75,23 @@ TEST_CASE("a placeholder that stands alone keeps its type, and goes without a va
                 "true, f: 1.5, "
                 "list: ['{device.id}', '{input.phone}'], 'null': null, nested: {a: 'x{device.id}'}}"));
     REQUIRE(body.ok());
-    CHECK(**body == nlohmann::json::parse(R"({"pin": 123456, "text": "Hi \"you\" <&>", "n": 1, "s": "1",
-        "b": true, "f": 1.5, "list": ["12"], "null": null, "nested": {"a": "x12"}})"));
+    CHECK(*body == R"({"b":true,"f":1.5,"list":["12"],"n":1,"nested":{"a":"x12"},"null":null,"pin":123456,)"
+                   R"("s":"1","text":"Hi \"you\" <&>"})");
     REQUIRE(filler.secrets().size() == 1);
     CHECK(filler.secrets()[0].reveal() == "123456");
+}
+
+TEST_CASE("text in a JSON body is written as nlohmann/json writes it") {
+    using nlohmann::json;
+    for (const std::string text :
+         {"plain", "a\"b\\c/d", "line\nend\t\x01\x7F", "Café 日本", "no UTF-8: \xC3(", "'"}) {
+        Request request;
+        request.device.serial = text;
+        const std::string expected = json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+        CHECK(*Filler(request.values).json(json_of("'{device.serial}'")) == expected);
+        CHECK(*Filler(request.values).json(json_of("{a: ['{device.serial}']}")) ==
+              "{\"a\":[" + expected + "]}");
+    }
 }
 
 TEST_CASE("what a request is about is never left out") {

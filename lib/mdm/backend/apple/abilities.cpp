@@ -55,7 +55,7 @@ struct Row {
     Support support;
     std::string_view reason;
 };
-constexpr std::array<Row, 22> rows{{
+constexpr std::array<Row, 24> rows{{
     {"device.list", Support::partly, heard},
     {"device.get", Support::partly, heard},
     {"device.apps", Support::partly, heard},
@@ -63,6 +63,8 @@ constexpr std::array<Row, 22> rows{{
     {"device.history", Support::partly, "commands that were sent from here, and what was heard of them"},
     {"command.status", Support::partly, heard},
     {"group.list", Support::yes, "groups that are kept here: the server has none"},
+    {"group.add", Support::yes, "groups that are kept here: the server has none"},
+    {"group.remove", Support::yes, "groups that are kept here: the server has none"},
     {"group.members", Support::yes, "groups that are kept here: the server has none"},
     {"check", Support::yes, ""},
     {"app.list", Support::no, "the server has no catalogue: an app is named by its store id or bundle id"},

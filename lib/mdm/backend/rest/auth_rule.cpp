@@ -109,9 +109,8 @@ Result<void> take_words(const std::map<std::string, std::string>& values, AuthRu
 Result<void> take_login_body(const Auth& auth, Filler& filler, AuthRule& rule) {
     rule.login.basic = auth.login_basic;
     if (auth.login_body.kind == Body::Kind::json) {
-        MDM_TRY(const auto body, filler.json(auth.login_body.json));
-        rule.login.body =
-            Secret(body.value_or(nullptr).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+        MDM_TRY(auto body, filler.json(auth.login_body.json));
+        rule.login.body = Secret(std::move(body));
         rule.login.content_type = "application/json";
     }
     if (auth.login_body.kind == Body::Kind::form) {

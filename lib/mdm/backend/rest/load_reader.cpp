@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
@@ -146,8 +147,17 @@ JsonTemplate read_json(Problems& problems, const yaml::Node& node) {
     JsonTemplate made;
     if (node.is_null()) return made;
     made.kind = node.is_map() ? Kind::map : Kind::list;
-    for (const yaml::Node& key : node.keys) made.keys.push_back(key.scalar);
-    for (const yaml::Node& item : node.items) made.items.push_back(read_json(problems, item));
+    if (!node.is_map()) {
+        for (const yaml::Node& item : node.items) made.items.push_back(read_json(problems, item));
+        return made;
+    }
+    std::map<std::string, JsonTemplate> members;  // in the order in which nlohmann/json writes them
+    for (std::size_t i = 0; i < node.items.size(); ++i)
+        members.insert_or_assign(node.keys[i].scalar, read_json(problems, node.items[i]));
+    for (auto& [name, item] : members) {
+        made.keys.push_back(name);
+        made.items.push_back(std::move(item));
+    }
     return made;
 }
 

@@ -6,15 +6,12 @@
 
 #include "mdm/backend/rest/pattern.hpp"
 #include "mdm/backend/rest/refinement.hpp"
-#include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/multipart.hpp"
 #include "mdm/net/url.hpp"
 
 namespace mdm::rest {
 namespace {
-
-using nlohmann::json;
 
 void add_query(std::string& url, std::string_view name, std::string_view escaped) {
     url += url.find('?') == std::string::npos ? '?' : '&';
@@ -63,8 +60,7 @@ Result<void> add_body(net::Request& request, const Body& body, Filler& filler, R
         case Body::Kind::none:
             return {};
         case Body::Kind::json: {
-            MDM_TRY(const auto made, filler.json(body.json));
-            request.body = made.value_or(json(nullptr)).dump(-1, ' ', false, json::error_handler_t::replace);
+            MDM_TRY(request.body, filler.json(body.json));
             typed("application/json");
             return {};
         }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "mdm/backend/drivers/drivers.hpp"
@@ -103,6 +104,12 @@ Origin RestBackend::origin(const Table& table, std::size_t column) const {
 }
 
 bool RestBackend::hands_back(const Operation& operation, const Target& target) const {
+    if (target.id.empty()) {
+        const OperationRow* row = descriptor_->operation(operation.id);
+        return row != nullptr && std::any_of(row->calls.begin(), row->calls.end(), [](const auto& each) {
+                   return !each.second.hands_back.empty();
+               });
+    }
     const auto where = places_.locate(target.id);
     const Call* call = descriptor_->call(operation.id, where ? where->population : "");
     return call != nullptr && !call->hands_back.empty();

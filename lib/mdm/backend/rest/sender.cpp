@@ -60,7 +60,7 @@ const Call* Sender::call_for(const Command& command, std::string& reason) const 
 }
 
 bool Sender::must_learn(const Command& command) const {
-    if (command.operation->target != TargetKind::device) return false;
+    if (command.operation->target != TargetKind::device || !places_.keeps_facts()) return false;
     std::string reason;
     const Call* call = call_for(command, reason);
     const auto where = places_.locate(command.target.id);

@@ -58,16 +58,39 @@ bool is_control(char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-nlohmann::json to_json(const Value& value) {
+// As nlohmann/json writes it, which is asked where there is something to escape.
+void add_quoted(std::string& out, std::string_view text) {
+    const bool plain = std::all_of(text.begin(), text.end(),
+                                   [](char c) { return c >= ' ' && c < '\x7F' && c != '"' && c != '\\'; });
+    if (!plain) {
+        out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+        return;
+    }
+    out += '"';
+    out += text;
+    out += '"';
+}
+
+void add_items(std::string& out, const std::vector<std::string>& items) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        if (i > 0) out += ',';
+        add_quoted(out, items[i]);
+    }
+}
+
+void add_value(std::string& out, const Value& value, bool in_list) {
     switch (value.kind) {
         case Value::Kind::integer:
-            return value.integer;
         case Value::Kind::boolean:
-            return value.integer != 0;
+            out += value.plain();
+            return;
         case Value::Kind::list:
-            return value.items;
+            if (!in_list) out += '[';
+            add_items(out, value.items);
+            if (!in_list) out += ']';
+            return;
         default:
-            return value.text;
+            add_quoted(out, value.text);
     }
 }
 
@@ -237,35 +260,52 @@ Result<std::vector<std::string>> Filler::texts(const Parameter& from, Escape esc
     return out;
 }
 
-Result<std::optional<nlohmann::json>> Filler::json(const JsonTemplate& from) {
+Result<bool> Filler::add_json_text(std::string& out, const JsonTemplate& from, bool in_list) {
+    const Placeholder* whole = from.text.whole();
+    if (whole == nullptr) {
+        MDM_TRY(const auto filled, text(from.text, Escape::none));
+        add_quoted(out, filled);
+        return true;
+    }
+    const Value value = find(*whole);
+    if (value.none() && !may_lack(*whole)) return lacking(*whole);
+    note(value);
+    if (!value.none()) add_value(out, value, in_list);
+    return !value.none();
+}
+
+Result<bool> Filler::add_json(std::string& out, const JsonTemplate& from) {
     using Kind = JsonTemplate::Kind;
-    using Maybe = std::optional<nlohmann::json>;
-    if (from.kind == Kind::boolean) return Maybe(from.boolean);
-    if (from.kind == Kind::integer) return Maybe(from.integer);
-    if (from.kind == Kind::real) return Maybe(from.real);
-    if (from.kind == Kind::null) return Maybe(nlohmann::json(nullptr));
-    if (from.kind == Kind::text) {
-        if (const Placeholder* whole = from.text.whole()) {
-            const Value value = find(*whole);
-            if (value.none() && !may_lack(*whole)) return lacking(*whole);
-            note(value);
-            return value.none() ? Maybe() : Maybe(to_json(value));
-        }
-        MDM_TRY(auto filled, text(from.text, Escape::none));
-        return Maybe(std::move(filled));
-    }
-    nlohmann::json made = from.kind == Kind::list ? nlohmann::json::array() : nlohmann::json::object();
+    if (from.kind == Kind::text) return add_json_text(out, from, false);
+    if (from.kind == Kind::boolean) out += from.boolean ? "true" : "false";
+    if (from.kind == Kind::integer) out += fmt::to_string(from.integer);
+    if (from.kind == Kind::real) out += nlohmann::json(from.real).dump();
+    if (from.kind == Kind::null) out += "null";
+    if (from.kind != Kind::list && from.kind != Kind::map) return true;
+    const bool map = from.kind == Kind::map;
+    out += map ? '{' : '[';
+    const std::size_t empty = out.size();
     for (std::size_t i = 0; i < from.items.size(); ++i) {
-        MDM_TRY(auto item, json(from.items[i]));
-        if (!item) continue;
-        if (from.kind == Kind::map)
-            made[from.keys[i]] = std::move(*item);
-        else if (item->is_array() && from.items[i].kind == Kind::text)
-            for (auto& one : *item) made.push_back(std::move(one));
-        else
-            made.push_back(std::move(*item));
+        const JsonTemplate& item = from.items[i];
+        const std::size_t before = out.size();
+        if (before > empty) out += ',';
+        if (map) {
+            add_quoted(out, from.keys[i]);
+            out += ':';
+        }
+        MDM_TRY(const bool added,
+                !map && item.kind == Kind::text ? add_json_text(out, item, true) : add_json(out, item));
+        if (!added) out.resize(before);
     }
-    return Maybe(std::move(made));
+    out += map ? '}' : ']';
+    return true;
+}
+
+Result<std::string> Filler::json(const JsonTemplate& from) {
+    std::string out;
+    MDM_TRY(const bool added, add_json(out, from));
+    if (!added) out = "null";
+    return out;
 }
 
 }  // namespace mdm::rest

@@ -3,7 +3,6 @@
 // value that would change the meaning of its place (a line end in a header, ".." in a path) is refused.
 #include <cstdint>
 #include <map>
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -68,8 +67,9 @@ class Filler {
     Result<std::string> text(const Template& from, Escape escape);
     /// The texts of a parameter, none where its only placeholder has no value.
     Result<std::vector<std::string>> texts(const Parameter& from, Escape escape);
-    /// nullopt: a placeholder that has no value stood there alone.
-    Result<std::optional<nlohmann::json>> json(const JsonTemplate& from);
+    /// The template as JSON text, names in the order of the template; "null" where a placeholder that has no
+    /// value stands alone.
+    Result<std::string> json(const JsonTemplate& from);
     /// A value, without any escaping. None when there is none.
     Value find(const Placeholder& placeholder) const;
 
@@ -78,6 +78,9 @@ class Filler {
   private:
     Value plain(const Placeholder& placeholder) const;
     Value of_device(const std::string& name) const;
+    /// False: a placeholder that has no value stood there alone, and nothing was added.
+    Result<bool> add_json(std::string& out, const JsonTemplate& from);
+    Result<bool> add_json_text(std::string& out, const JsonTemplate& from, bool in_list);
     Result<std::string> escaped(const std::string& text, Escape escape, const Placeholder& placeholder) const;
     void note(const Value& value);
     const Values& values_;
