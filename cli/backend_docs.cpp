@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "mdm/backend/apple/apple_backend.hpp"
 #include "mdm/backend/descriptors/embedded.hpp"
 #include "mdm/backend/rest/load.hpp"
 #include "mdm/backend/rest/rest_backend.hpp"
@@ -36,16 +37,30 @@ std::string default_of(const rest::Setting& setting) {
     return text;
 }
 
+// One setting, of a descriptor's or of SettingInfo.
+template <class Setting>
+std::string setting_row(const Setting& setting, std::string_view more, std::string_view fallback) {
+    return fmt::format("| {}{} | {} | {}{} | {} | {} |\n", code(setting.name),
+                       setting.required ? ", required" : "", setting.secret ? "`--credential`" : "`--set`",
+                       cell(setting.summary), more, fallback, code(setting.example));
+}
+
+constexpr std::string_view settings_head =
+    "## Settings and credentials\n\n| name | given by | what it is | default | example |\n"
+    "|---|---|---|---|---|\n";
+
 std::string settings_part(const Descriptor& descriptor) {
-    std::string text =
-        "## Settings and credentials\n\n| name | given by | what it is | default | example |\n"
-        "|---|---|---|---|---|\n";
+    std::string text(settings_head);
     for (const rest::Setting& setting : descriptor.settings)
         text +=
-            fmt::format("| {}{} | {} | {}{} | {} | {} |\n", code(setting.name),
-                        setting.required ? ", required" : "", setting.secret ? "`--credential`" : "`--set`",
-                        cell(setting.summary), setting.list ? " (several, separated by commas)" : "",
-                        default_of(setting), code(setting.example));
+            setting_row(setting, setting.list ? " (several, separated by commas)" : "", default_of(setting));
+    return text;
+}
+
+std::string settings_part(const BackendInfo& backend) {
+    std::string text(settings_head);
+    for (const SettingInfo& setting : backend.settings)
+        text += setting_row(setting, "", code(setting.fallback));
     return text;
 }
 
@@ -70,12 +85,12 @@ std::string auth_part(const Descriptor& descriptor) {
     return text;
 }
 
-std::string matrix_part(const Descriptor& descriptor) {
+std::string matrix_part(const std::vector<CapabilityRow>& rows) {
     static constexpr std::array<std::string_view, 3> words{"no", "partly", "yes"};
     std::string text =
         "\n## What it can do\n\n| operation | support | stands on | what to know |\n"
         "|---|---|---|---|\n";
-    for (const CapabilityRow& row : rest::capabilities_of(descriptor))
+    for (const CapabilityRow& row : rows)
         text +=
             fmt::format("| {} | {} | {} | {} |\n", code(row.operation->id),
                         words[static_cast<std::size_t>(row.capability.support)],
@@ -116,14 +131,28 @@ std::string limits_part(const Descriptor& descriptor) {
            "\nA context may lower the first two: `--set concurrency=N`, `--set requests_per_second=N`.\n";
 }
 
+std::string head_of(std::string_view name, std::string_view summary, std::string_view source) {
+    return fmt::format(
+        "<!-- made by mdmctl __docgen from {}; changes belong there -->\n\n# {}\n\n{}. `mdmctl backend show "
+        "{}` prints the same.\n\n",
+        source, name, summary, name);
+}
+
 std::string page_of(const Descriptor& descriptor) {
-    std::string text = fmt::format(
-        "<!-- made by mdmctl __docgen from the descriptor; changes belong there -->\n\n# {}\n\n{}. `mdmctl "
-        "backend show {}` prints the same.\n\n",
-        descriptor.name, descriptor.summary, descriptor.name);
+    std::string text = head_of(descriptor.name, descriptor.summary, "the descriptor");
     text += settings_part(descriptor);
     if (!descriptor.auth.empty()) text += auth_part(descriptor);
-    return text + matrix_part(descriptor) + columns_part(descriptor) + limits_part(descriptor);
+    return text + matrix_part(rest::capabilities_of(descriptor)) + columns_part(descriptor) +
+           limits_part(descriptor);
+}
+
+std::string page_of(const BackendInfo& backend) {
+    return head_of(backend.name, backend.summary, "lib/mdm/backend/apple") + settings_part(backend) +
+           matrix_part(backend.capabilities());
+}
+
+std::string path_of(std::string_view name) {
+    return fmt::format("docs/backends/{}.md", name);
 }
 
 }  // namespace
@@ -133,7 +162,8 @@ std::vector<GeneratedFile> backend_pages() {
     for (const rest::Embedded& one : rest::embedded_descriptors())
         if (const auto loaded = rest::descriptor_from(one.text, fmt::format("{}.yaml", one.name));
             loaded.ok())
-            pages.push_back({fmt::format("docs/backends/{}.md", one.name), page_of(*loaded)});
+            pages.push_back({path_of(one.name), page_of(*loaded)});
+    for (const BackendInfo& one : apple::apple_backends()) pages.push_back({path_of(one.name), page_of(one)});
     return pages;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
-// A page for each descriptor that is built in, from the functions behind `backend show`: settings, signing
-// in, the matrix with its evidence, what of it nobody has verified, columns and limits. Checked in, compared
-// by the same test as the man pages.
+// A page for each server that is built in, from the functions behind `backend show`: settings, the matrix
+// with its evidence, what of it nobody has verified; of a descriptor signing in, columns and limits, too.
+// Checked in, compared by the same test as the man pages.
 #include <vector>
 
 #include "cli/docgen.hpp"

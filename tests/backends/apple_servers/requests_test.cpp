@@ -155,6 +155,12 @@ TEST_CASE("who shares a request: equal commands, and never an erasure") {
     CHECK_FALSE(micro.backend().refuses_repeats());
 }
 
+TEST_CASE("a storage that drops answered commands refuses no repetition of them") {
+    NanoSite nano;
+    nano.site.context.settings["forgets_answered"] = "true";
+    CHECK_FALSE(nano.backend().refuses_repeats());
+}
+
 TEST_CASE("no secret is in what is said of a request") {
     NanoSite nano;
     const Target mac = nano.add("Mac14,2");

@@ -20,8 +20,9 @@ constexpr std::size_t single_window = 16;
 class AppleBackend final : public Backend {
   public:
     AppleBackend(const Product& product, std::unique_ptr<rest::Connection> connection,
-                 std::unique_ptr<rest::Connection> kmfddm)
+                 std::unique_ptr<rest::Connection> kmfddm, bool forgets_answered)
         : product_(product),
+          forgets_answered_(forgets_answered),
           connection_(std::move(connection)),
           kmfddm_(std::move(kmfddm)),
           server_(product.multiple ? nano_server(product, *connection_)
@@ -47,7 +48,7 @@ class AppleBackend final : public Backend {
         able.declarations = declarations_.has_value();
         return chunking_of(command, able, server_->chunk());
     }
-    bool refuses_repeats() const override { return server_->refuses_repeats(); }
+    bool refuses_repeats() const override { return server_->refuses_repeats() && !forgets_answered_; }
     Result<CheckResult> check() override;
     Result<std::unique_ptr<RowSource>> list(const ListRequest& request) override;
     Result<void> read_devices(std::span<const std::string> ids, ColumnSet columns, RowBatch& rows) override;
@@ -63,6 +64,7 @@ class AppleBackend final : public Backend {
     Declarations* declarations() { return declarations_ ? &*declarations_ : nullptr; }
 
     const Product& product_;
+    bool forgets_answered_;
     std::unique_ptr<rest::Connection> connection_;
     std::unique_ptr<rest::Connection> kmfddm_;  // null: there is none
     std::unique_ptr<Server> server_;
@@ -161,12 +163,13 @@ Result<void> AppleBackend::follow(std::span<const SentCommand> sent, const Found
 Result<std::unique_ptr<Backend>> open(const Product& product, const Context& context,
                                       const BackendSeams& seams) {
     MDM_TRY(auto connection, connect_to(product, context, seams));
+    MDM_TRY(const bool forgets, forgets_answered(context));
     std::unique_ptr<rest::Connection> kmfddm;
     if (product.kmfddm) {
         MDM_TRY(kmfddm, connect_to_kmfddm(context, seams));
     }
     return std::unique_ptr<Backend>(
-        std::make_unique<AppleBackend>(product, std::move(connection), std::move(kmfddm)));
+        std::make_unique<AppleBackend>(product, std::move(connection), std::move(kmfddm), forgets));
 }
 
 BackendInfo info_of(const Product& product) {

@@ -88,6 +88,12 @@ std::vector<SettingInfo> settings_of(const Product& product) {
          "the way",
          "true", "false"},
         {"api_key", true, true, "the server's API key", "env:MDM_API_KEY"}};
+    if (product.multiple)
+        settings.push_back(
+            {"forgets_answered", false, false,
+             "true: its SQL storage runs with delete=1 and drops commands that were answered: a "
+             "command of unknown fate is then sent again only where --resend-unknown asks for it",
+             "true", "false"});
     if (!product.kmfddm) return settings;
     settings.push_back({"kmfddm_url", false, false,
                         "where KMFDDM is, which keeps declarations for it; none: no declarations",
@@ -98,6 +104,10 @@ std::vector<SettingInfo> settings_of(const Product& product) {
                         "listen` then takes nothing else",
                         "env:WEBHOOK_HMAC_KEY"});
     return settings;
+}
+
+Result<bool> forgets_answered(const Context& context) {
+    return flag_setting(context, "forgets_answered");
 }
 
 Result<std::unique_ptr<rest::Connection>> connect_to(const Product& product, const Context& context,

@@ -29,6 +29,10 @@ const Product* find_product(std::string_view name);
 
 std::vector<SettingInfo> settings_of(const Product& product);
 
+/// Whether the server's storage drops commands that were answered: it then refuses no repetition of them.
+/// Code::usage for a word that is neither true nor false.
+Result<bool> forgets_answered(const Context& context);
+
 /// Code::usage for settings that do not fit. Only the API key is resolved for it, and not before it is
 /// needed.
 Result<std::unique_ptr<rest::Connection>> connect_to(const Product& product, const Context& context,

@@ -32,7 +32,8 @@ class Server {
 
     /// Devices that one command can be queued for at once.
     virtual std::size_t chunk() const = 0;
-    /// A CommandUUID that was used is refused: sending a parcel again cannot carry it out twice.
+    /// A CommandUUID that was used is refused: sending a parcel again cannot carry it out twice. It takes a
+    /// storage that keeps answered commands: the setting forgets_answered says where it does not.
     virtual bool refuses_repeats() const = 0;
 
     /// One receipt an enrollment, in their order, from within a later step of the sender, or at once where
