@@ -9,9 +9,8 @@ target_compile_options(mdm_warning_flags INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
   # and over the inside of std::optional<int>: worth a look, not a stop
   $<$<CXX_COMPILER_ID:GNU>:-Wno-error=maybe-uninitialized>
-  # what is said of the names in a file is meant for a file that is alone
+  # a name of another file's is not shadowed where files are compiled together
   $<$<BOOL:${MDMCTL_UNITY}>:-Wno-shadow>
-  $<$<AND:$<BOOL:${MDMCTL_UNITY}>,$<CXX_COMPILER_ID:GNU>>:-Wno-subobject-linkage>
   $<$<BOOL:${MDMCTL_WERROR}>:-Werror>)
 add_library(mdm_warnings INTERFACE)
 if(NOT MDMCTL_SANITIZE)

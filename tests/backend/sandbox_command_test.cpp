@@ -33,9 +33,6 @@ Row read(SandboxFile& file, const Target& target) {
     REQUIRE(file.backend().read_devices(std::vector{target.id}, ColumnSet::all(47), batch).ok());
     return batch_rows(batch).at(0);
 }
-std::string cell(const Row& row, Field field) {
-    return row[column(field)].value_or("null");
-}
 std::vector<Row> history(SandboxFile& file, const Target& target) {
     return list_all(file.backend(), tables::history, ColumnSet::all(5), target.id);
 }

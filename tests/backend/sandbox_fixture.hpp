@@ -68,4 +68,9 @@ class SandboxFixture final : public Fixture {
     std::map<Fleet, std::unique_ptr<SandboxFile>> files_;
 };
 
+/// "null" for a null.
+inline std::string cell(const Row& row, Field field) {
+    return row[column(field)].value_or("null");
+}
+
 }  // namespace mdm::test

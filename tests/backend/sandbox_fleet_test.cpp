@@ -18,9 +18,6 @@ const ColumnSet all = ColumnSet::all(47);
 std::vector<Row> devices(Backend& backend) {
     return list_all(backend, tables::devices, all);
 }
-std::string cell(const Row& row, Field field) {
-    return row[column(field)].value_or("null");
-}
 std::size_t count(const std::vector<Row>& rows, Field field, std::string_view value) {
     return static_cast<std::size_t>(
         std::count_if(rows.begin(), rows.end(), [&](const Row& row) { return cell(row, field) == value; }));

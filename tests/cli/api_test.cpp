@@ -3,6 +3,7 @@
 #include "cli/exit_codes.hpp"
 #include "mdm/base/json.hpp"
 #include "server_world.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -10,10 +11,6 @@ using cli::Exit;
 using Json = nlohmann::json;
 
 namespace {
-
-bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
 
 const std::string url = "https://acme.example/api/tags/7";
 
@@ -43,7 +40,7 @@ TEST_CASE("on a terminal JSON is laid out, and what a server sent cannot move th
     world.net.on("GET", "https://acme.example/api/a", Reply::json("{\"b\":\"\xC2\x9B\"}"));
     world.net.on("GET", "https://acme.example/api/b", {.body = "one\x1B[2J\ntwo"});
     CHECK(run_cli({"api", "GET", "/a"}, world).out == "{\n  \"b\": \"\\u009b\"\n}\n");
-    CHECK_FALSE(contains(run_cli({"api", "GET", "/b"}, world).out, "\x1B"));
+    CHECK_FALSE(has(run_cli({"api", "GET", "/b"}, world).out, "\x1B"));
 }
 
 TEST_CASE("as JSON the answer comes with its status, whatever it is") {
@@ -99,7 +96,7 @@ TEST_CASE("anything but GET needs the consent of a destructive action") {
     CHECK(run_cli(remove_tag({"--expect", "1", "--context", "locked"}), world).exit == Exit::refused);
     const auto dry = run_cli(remove_tag({"--expect", "1", "--context", "prod", "--dry-run"}), world);
     CHECK(dry.exit == Exit::done);
-    CHECK(contains(dry.err, "would send DELETE " + url));
+    CHECK(has(dry.err, "would send DELETE " + url));
     world.sit_down();
     world.streams.typed = {"yes"};
     CHECK(run_cli(remove_tag({}), world).exit == Exit::refused);
@@ -118,7 +115,7 @@ TEST_CASE("a write is typed for on a terminal, sent once, and kept in ledger and
         {"api", "POST", "/tags?secret=CANARY-2", "--body", world.dir.file("body.json"), "--reason", "a try"},
         world);
     CHECK(sent.exit == Exit::done);
-    CHECK(contains(sent.out, "\"id\": 7"));
+    CHECK(has(sent.out, "\"id\": 7"));
     const auto& request = world.net.requests().back();
     CHECK(request.body == R"({"name":"new","pin":"CANARY-3"})");
     CHECK(request.effect == Effect::unsafe);
@@ -129,11 +126,11 @@ TEST_CASE("a write is typed for on a terminal, sent once, and kept in ledger and
     CHECK(job["targets"][0]["device"] == "POST https://acme.example/api/tags");
     CHECK(job["targets"][0]["state"] == "accepted");
     const std::string audit = run_cli({"audit", "list", "-o", "json"}, world).out;
-    CHECK(contains(audit, "a try"));
-    CHECK(contains(audit, "POST https://acme.example/api/tags"));
+    CHECK(has(audit, "a try"));
+    CHECK(has(audit, "POST https://acme.example/api/tags"));
     CHECK(run_cli({"audit", "verify"}, world).exit == Exit::done);
     const std::string ledger = read_file(world.dir.file("state/mdmctl/ledger.db"));
-    CHECK_FALSE(contains(ledger + audit + sent.out + sent.err, "CANARY"));
+    CHECK_FALSE(has(ledger + audit + sent.out + sent.err, "CANARY"));
 }
 
 TEST_CASE("a write whose answer is lost is unknown, is not sent again, and no job sends it later") {
@@ -175,11 +172,11 @@ TEST_CASE("a trace tells of every exchange, sign-in included, and of no secret")
                               world);
     CHECK(sent.exit == Exit::done);
     for (const std::string& trace : {read_file(path), sent.err}) {
-        CHECK(contains(trace, "POST https://login.example/token (sign-in)"));
-        CHECK(contains(trace, "POST https://acme.example/api/lock (api)"));
-        CHECK(contains(trace, R"("message":"hello")"));
-        CHECK(contains(trace, R"("state":"queued")"));
-        CHECK_FALSE(contains(trace, "CANARY"));
+        CHECK(has(trace, "POST https://login.example/token (sign-in)"));
+        CHECK(has(trace, "POST https://acme.example/api/lock (api)"));
+        CHECK(has(trace, R"("message":"hello")"));
+        CHECK(has(trace, R"("state":"queued")"));
+        CHECK_FALSE(has(trace, "CANARY"));
     }
     CHECK((*world.files->facts(path))->mode == 0600);
 }

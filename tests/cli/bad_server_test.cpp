@@ -8,6 +8,7 @@
 
 #include "cli/exit_codes.hpp"
 #include "mdm/net/curl_transport.hpp"
+#include "support/has.hpp"
 #include "support/http_server.hpp"
 #include "support/run_cli.hpp"
 
@@ -69,10 +70,6 @@ struct Clinic : CliWorld {
 const std::vector<std::string> list{"--context", "prod", "device", "list", "-o", "name"};
 const std::vector<std::string> check{"--context", "prod", "context", "check"};
 const std::vector<std::string> restart{"--context", "prod", "restart", "id:7", "--yes"};
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// The exit code, the words, a next step behind them, and no secret.
 void expect(const CliRun& run, int exit, std::string_view says) {

@@ -3,16 +3,13 @@
 #include "cli/exit_codes.hpp"
 #include "mdm/base/json.hpp"
 #include "server_world.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
 using cli::Exit;
 
 namespace {
-
-bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
 
 std::vector<std::string> kept_tokens(ServerWorld& world) {
     const auto names = world.files->list(world.dir.file("cache/mdmctl/tokens"));
@@ -43,9 +40,9 @@ TEST_CASE("logging in proves the credentials and keeps a token, and logging out 
     world.net.on("GET", "https://acme.example/api/me", Reply::json(R"({"login":"anna"})"));
     CHECK(run_cli({"api", "GET", "/me"}, world).out == R"({"login":"anna"})");
     CHECK(net::find_header(world.net.requests().back().headers, "Authorization") == "Bearer t1");
-    CHECK(contains(run_cli({"context", "logout", "prod"}, world).err, "forgot the tokens"));
+    CHECK(has(run_cli({"context", "logout", "prod"}, world).err, "forgot the tokens"));
     CHECK(kept_tokens(world).empty());
-    CHECK(contains(run_cli({"context", "logout", "prod"}, world).err, "no tokens"));
+    CHECK(has(run_cli({"context", "logout", "prod"}, world).err, "no tokens"));
 }
 
 TEST_CASE("credentials that do not work are told with what to check, and never shown") {
@@ -54,8 +51,8 @@ TEST_CASE("credentials that do not work are told with what to check, and never s
                  Reply::json(R"({"error":"invalid_client","error_description":"no CANARY-1"})", 400));
     const auto login = run_cli({"context", "login", "prod"}, world);
     CHECK(login.exit == Exit::not_allowed);
-    CHECK(contains(login.err, "check the credential secret of context 'prod'"));
-    CHECK_FALSE(contains(login.out + login.err, "CANARY"));
+    CHECK(has(login.err, "check the credential secret of context 'prod'"));
+    CHECK_FALSE(has(login.out + login.err, "CANARY"));
 }
 
 TEST_CASE("a person signs in with a code, and later commands need nobody") {
@@ -68,8 +65,8 @@ TEST_CASE("a person signs in with a code, and later commands need nobody") {
                  Reply::json(R"({"access_token":"t1","expires_in":3600,"refresh_token":"r1"})"));
     const auto login = run_cli({"context", "login", "person"}, world);
     CHECK(login.exit == Exit::done);
-    CHECK(contains(login.err, "open https://login.example/go and type the code ABCD-EFGH"));
-    CHECK_FALSE(contains(login.out + login.err, "CANARY"));
+    CHECK(has(login.err, "open https://login.example/go and type the code ABCD-EFGH"));
+    CHECK_FALSE(has(login.out + login.err, "CANARY"));
     world.net.on("GET", "https://acme.example/api/me", Reply::json("{}"));
     world.streams.out_terminal = world.streams.in_terminal = world.streams.err_terminal = false;
     CHECK(run_cli({"api", "GET", "/me", "--context", "person"}, world).exit == Exit::done);
@@ -80,10 +77,10 @@ TEST_CASE("where nobody can be asked, a login that takes a person is refused, an
     world.net.forbid();
     const auto login = run_cli({"context", "login", "person"}, world);
     CHECK(login.exit == Exit::usage);
-    CHECK(contains(login.err, "takes a person"));
+    CHECK(has(login.err, "takes a person"));
     const auto api = run_cli({"api", "GET", "/me", "--context", "person"}, world);
     CHECK(api.exit == Exit::not_allowed);
-    CHECK(contains(api.err, "run: mdmctl context login person"));
+    CHECK(has(api.err, "run: mdmctl context login person"));
 }
 
 TEST_CASE("logging out works when the credentials are gone, too") {
@@ -100,7 +97,7 @@ TEST_CASE("a context without a server has nothing to sign in to") {
     for (const char* command : {"login", "logout"}) {
         const auto tried = run_cli({"context", command, "lab"}, world);
         CHECK(tried.exit == Exit::usage);
-        CHECK(contains(tried.err, "'sandbox'"));
+        CHECK(has(tried.err, "'sandbox'"));
     }
 }
 
@@ -115,7 +112,7 @@ TEST_CASE("the last context of a server takes its tokens along, whether or not i
     CHECK(kept_tokens(world).size() == 1);  // prod may live on them
     const auto removed = run_cli({"context", "remove", "prod"}, world);
     CHECK(removed.exit == Exit::done);
-    CHECK(contains(removed.err, "and its tokens"));
+    CHECK(has(removed.err, "and its tokens"));
     CHECK(kept_tokens(world).empty());
     CHECK(run_cli({"context", "remove", "lab"}, world).exit == Exit::done);  // never had any
 }

@@ -3,15 +3,12 @@
 #include "cli/exit_codes.hpp"
 #include "mdm/base/json.hpp"
 #include "server_world.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
 
 namespace {
-
-bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
 
 /// The path of a sandbox that was made for this world.
 std::string a_sandbox(CliWorld& world) {
@@ -29,8 +26,8 @@ TEST_CASE("adding a context asks a person for what was left out, until the answe
     world.streams.typed = {"sandbx", "sandbox", path};
     const auto added = run_cli({"context", "add", "lab"}, world);
     CHECK(added.exit == cli::Exit::done);
-    CHECK(contains(added.err, "did you mean 'sandbox'?"));
-    CHECK(contains(run_cli({"context", "show", "lab", "-o", "json"}, world).out, R"("backend": "sandbox")"));
+    CHECK(has(added.err, "did you mean 'sandbox'?"));
+    CHECK(has(run_cli({"context", "show", "lab", "-o", "json"}, world).out, R"("backend": "sandbox")"));
 }
 
 TEST_CASE("a question that is not answered changes nothing") {
@@ -47,7 +44,7 @@ TEST_CASE("where nobody can be asked, what is missing is a usage error") {
                               std::vector<std::string>{"context", "add", "lab", "--no-input"}}) {
         const auto added = run_cli(words, world);
         CHECK(added.exit == cli::Exit::usage);
-        CHECK(contains(added.err, "--backend is missing"));
+        CHECK(has(added.err, "--backend is missing"));
         world.sit_down();
     }
 }
@@ -72,16 +69,16 @@ TEST_CASE("how a server is reached is set like any other setting, and told apart
         words.insert(words.end(), more.begin(), more.end());
         return run_cli(words, world);
     };
-    CHECK(contains(add({"--set", "proxy=http://anna:CANARY@p"}).err, "must not hold a user"));
-    CHECK_FALSE(contains(add({"--set", "proxy=http://anna:CANARY@p"}).err, "CANARY"));
-    CHECK(contains(add({"--set", "proxy_login=anna:CANARY"}).err, "is a secret"));
-    CHECK(contains(add({"--set", "client_key=/k.pem"}).err, "'client_certificate'"));
+    CHECK(has(add({"--set", "proxy=http://anna:CANARY@p"}).err, "must not hold a user"));
+    CHECK_FALSE(has(add({"--set", "proxy=http://anna:CANARY@p"}).err, "CANARY"));
+    CHECK(has(add({"--set", "proxy_login=anna:CANARY"}).err, "is a secret"));
+    CHECK(has(add({"--set", "client_key=/k.pem"}).err, "'client_certificate'"));
     CHECK(add({"--set", "token_cache=off", "--set", "proxy=http://p:1", "--credential", "proxy_login=env:P"})
               .exit == cli::Exit::done);
     const std::string shown = run_cli({"context", "show", "lab", "-o", "json"}, world).out;
-    CHECK(contains(shown, R"("proxy": "http://p:1")"));
-    CHECK(contains(shown, R"("proxy_login": "env:P")"));
-    CHECK(contains(shown, R"("token_cache": false)"));
+    CHECK(has(shown, R"("proxy": "http://p:1")"));
+    CHECK(has(shown, R"("proxy_login": "env:P")"));
+    CHECK(has(shown, R"("token_cache": false)"));
     CHECK(nlohmann::json::parse(shown)["settings"] == nlohmann::json{{"path", path}});
 }
 
@@ -92,12 +89,12 @@ TEST_CASE("settings and credentials are asked for, and a value typed for a refer
     world.streams.typed = {"", "https://acme.example/v2", "CANARY", "env:ACME_SECRET"};
     const auto added = run_cli({"context", "add", "new", "--backend", "acme"}, world);
     CHECK(added.exit == cli::Exit::done);
-    CHECK(contains(added.err, "url is needed"));
-    CHECK(contains(added.err, "as a reference, not as a value"));
-    CHECK_FALSE(contains(added.out + added.err, "CANARY"));
+    CHECK(has(added.err, "url is needed"));
+    CHECK(has(added.err, "as a reference, not as a value"));
+    CHECK_FALSE(has(added.out + added.err, "CANARY"));
     const std::string shown = run_cli({"context", "show", "new", "-o", "json"}, world).out;
-    CHECK(contains(shown, "https://acme.example/v2"));
-    CHECK(contains(shown, "env:ACME_SECRET"));
+    CHECK(has(shown, "https://acme.example/v2"));
+    CHECK(has(shown, "env:ACME_SECRET"));
 }
 
 TEST_CASE("what was given is not asked for, and a credential that is not needed may be left out") {
@@ -108,5 +105,5 @@ TEST_CASE("what was given is not asked for, and a credential that is not needed 
                    "app=app-1"},
                   world)
               .exit == cli::Exit::done);
-    CHECK_FALSE(contains(run_cli({"context", "show", "new", "-o", "json"}, world).out, "ACME_SECRET"));
+    CHECK_FALSE(has(run_cli({"context", "show", "new", "-o", "json"}, world).out, "ACME_SECRET"));
 }

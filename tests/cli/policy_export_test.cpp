@@ -1,16 +1,13 @@
 // `policy export`: what a server has as documents, whose plan is empty.
 #include "mdm/store/sqlite.hpp"
 #include "policy_sandbox.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
 using Json = nlohmann::json;
 
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 constexpr std::string_view no_changes = "Plan: 0 to add, 0 to change, 0 to delete; touches 0 devices.\n";
 

@@ -1,15 +1,12 @@
 // What happens to policies after they were applied: drift, pruning, deletion, saved plans, retries.
 #include "policy_sandbox.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
 using Json = nlohmann::json;
 
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// A folder of a set with two policies, applied.
 struct Wards : Sandbox {

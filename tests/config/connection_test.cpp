@@ -1,9 +1,11 @@
 #include <doctest/doctest.h>
 
 #include "mdm/config/config.hpp"
+#include "support/has.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace mdm;
+using mdm::test::has;
 
 namespace {
 
@@ -19,10 +21,6 @@ Error problem(const std::string& connection) {
     auto config = load(connection);
     REQUIRE_FALSE(config.ok());
     return config.error();
-}
-
-bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
 }
 
 }  // namespace
@@ -58,7 +56,7 @@ TEST_CASE("what is usual is not written, and is meant where nothing is said") {
     config.contexts["prod"].name = "prod";
     config.contexts["prod"].backend = "jamf-pro";
     REQUIRE(save_config(*files, dir.file("config.yaml"), config).ok());
-    CHECK_FALSE(contains(test::read_file(dir.file("config.yaml")), "connection"));
+    CHECK_FALSE(has(test::read_file(dir.file("config.yaml")), "connection"));
     CHECK(load("")->contexts.at("prod").connection == ConnectionRules{});
     CHECK(load("token_cache: on")->contexts.at("prod").connection == ConnectionRules{});
 }
@@ -66,24 +64,24 @@ TEST_CASE("what is usual is not written, and is meant where nothing is said") {
 TEST_CASE("a password in a proxy's URL is refused and not repeated") {
     const Error error = problem("proxy: \"http://anna:CANARY@proxy.example\"");
     CHECK(error.code == Code::invalid);
-    CHECK_FALSE(contains(error.text(), "CANARY"));
-    CHECK(contains(error.hint, "proxy_login"));
-    CHECK_FALSE(contains(problem("proxy_login: \"anna:CANARY\"").text(), "CANARY"));
-    CHECK_FALSE(contains(problem("key_password: CANARY").text(), "CANARY"));
+    CHECK_FALSE(has(error.text(), "CANARY"));
+    CHECK(has(error.hint, "proxy_login"));
+    CHECK_FALSE(has(problem("proxy_login: \"anna:CANARY\"").text(), "CANARY"));
+    CHECK_FALSE(has(problem("key_password: CANARY").text(), "CANARY"));
 }
 
 TEST_CASE("a connection that cannot be meant is refused at its line") {
-    CHECK(contains(problem("prox: \"http://p\"").message, ":4:18: unknown key 'prox'"));
-    CHECK(contains(problem("proxy: proxy.example").message, "no URL of a proxy"));
-    CHECK(contains(problem("ca_file: ca.pem").message, "'ca.pem' is no absolute path"));
-    CHECK(contains(problem("client_key: /k.pem").message, "'client_certificate'"));
-    CHECK(contains(problem("insecure_http: yes").message, "neither true nor false"));
-    CHECK(contains(problem("token_cache: false").message, "neither on nor off"));
-    CHECK(contains(problem("token_cache: [off]").message, "expected a text"));
+    CHECK(has(problem("prox: \"http://p\"").message, ":4:18: unknown key 'prox'"));
+    CHECK(has(problem("proxy: proxy.example").message, "no URL of a proxy"));
+    CHECK(has(problem("ca_file: ca.pem").message, "'ca.pem' is no absolute path"));
+    CHECK(has(problem("client_key: /k.pem").message, "'client_certificate'"));
+    CHECK(has(problem("insecure_http: yes").message, "neither true nor false"));
+    CHECK(has(problem("token_cache: false").message, "neither on nor off"));
+    CHECK(has(problem("token_cache: [off]").message, "expected a text"));
     for (const char* text : {"0", "-1", "nan", "fast", "inf", "1e9"}) {
         CAPTURE(text);
-        CHECK(contains(problem(std::string("requests_per_second: ") + text).message, "no number above 0"));
+        CHECK(has(problem(std::string("requests_per_second: ") + text).message, "no number above 0"));
     }
-    CHECK(contains(problem("concurrency: 0").message, "from 1 to 10000"));
-    CHECK(contains(problem("concurrency: 2.5").message, "from 1 to 10000"));
+    CHECK(has(problem("concurrency: 0").message, "from 1 to 10000"));
+    CHECK(has(problem("concurrency: 2.5").message, "from 1 to 10000"));
 }

@@ -1,14 +1,10 @@
 // What SQL may not do, and what it is told when it makes no sense.
 #include "fleet_help.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
+using mdm::test::has;
 using mdm::test::SmallFleet;
-
-namespace {
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-}  // namespace
 
 TEST_CASE("a literal that can never match is an error that says what was meant") {
     SmallFleet f;

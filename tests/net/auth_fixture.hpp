@@ -6,6 +6,7 @@
 #include "mdm/net/auth.hpp"
 #include "support/fake_transport.hpp"
 #include "support/fakes.hpp"
+#include "support/has.hpp"
 #include "support/temp_dir.hpp"
 
 namespace mdm::test {
@@ -39,10 +40,6 @@ struct SignInFixture {
 
 /// The value of a field in a form, decoded; "absent" when there is none.
 std::string field(const net::Request& request, const std::string& name);
-
-inline bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
 
 inline bool is_secret(const net::Request& request, const std::string& value) {
     for (const Secret& secret : request.secrets)

@@ -186,8 +186,8 @@ TEST_CASE("a key that cannot sign is said before anything is sent, and none of i
     rule.private_key = Secret("CANARY");
     rule.certificate = test_key().certificate_pem;
     const std::string said = fixture.credentials(*fixture.authorizer(rule));
-    CHECK(contains(said, "private key cannot be read"));
-    CHECK_FALSE(contains(said, "CANARY"));
+    CHECK(has(said, "private key cannot be read"));
+    CHECK_FALSE(has(said, "CANARY"));
 }
 
 namespace {
@@ -231,7 +231,7 @@ TEST_CASE("kinds whose refresh tokens may be replaced refuse to work without a c
     SignInFixture fixture;
     const auto made = make_authorizer(refresh_rule(), fixture.parts(false));
     CHECK(made.error().code == Code::usage);
-    CHECK(contains(made.error().hint, "token_cache: off"));
+    CHECK(has(made.error().hint, "token_cache: off"));
 }
 
 TEST_CASE("what a token endpoint says decides what can be done about it") {
@@ -264,8 +264,8 @@ TEST_CASE("what a token endpoint says decides what can be done about it") {
         CAPTURE(row.body);
         CHECK(done.error().code == row.code);
         CHECK(done.error().hint == row.hint);
-        CHECK(contains(done.error().message, "'https://login.example/token'"));
-        CHECK_FALSE(contains(done.error().text(), "s&cret"));
+        CHECK(has(done.error().message, "'https://login.example/token'"));
+        CHECK_FALSE(has(done.error().text(), "s&cret"));
     }
 }
 
@@ -282,8 +282,7 @@ TEST_CASE("a sign-in server that refuses is asked once, not once for every reque
     SignInFixture fixture;
     fixture.net.on("POST", "https://login.example/token", Reply::json(R"({"error":"invalid_client"})", 400));
     auto authorizer = fixture.authorizer(client_rule());
-    for (int i = 0; i < 3; ++i)
-        CHECK(contains(fixture.credentials(*authorizer), "does not accept the client id"));
+    for (int i = 0; i < 3; ++i) CHECK(has(fixture.credentials(*authorizer), "does not accept the client id"));
     CHECK(fixture.net.requests().size() == 1);
 }
 
@@ -314,12 +313,12 @@ TEST_CASE("a rule that lacks something is refused by name before anything is ask
         AuthRule rule;
         rule.kind = row.kind;
         if (row.kind == AuthKind::none) continue;
-        CHECK(contains(problem(rule), "' is missing"));
-        CHECK(contains(problem(rule), row.name));
+        CHECK(has(problem(rule), "' is missing"));
+        CHECK(has(problem(rule), row.name));
     }
     AuthRule rule = client_rule();
     rule.token_url = "login.example";
-    CHECK(contains(problem(rule), "'login.example' is no URL"));
+    CHECK(has(problem(rule), "'login.example' is no URL"));
 }
 
 TEST_CASE("every kind has a name to be found by") {

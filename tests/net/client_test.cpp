@@ -80,7 +80,7 @@ struct Bench {
 };
 
 const std::string base = "https://a.example";
-Request get(const std::string& path = "/v1") {
+Request reading(const std::string& path = "/v1") {
     return {.url = base + path};
 }
 Request lock(const std::string& path = "/v1/lock") {
@@ -102,7 +102,7 @@ TEST_CASE("a read is asked again after a lost answer, and the answer is what it 
     bench.net.on("GET", "/v1", {.status = 503});
     bench.net.on("GET", "/v1", Reply::failure(Code::outcome_unknown));
     bench.net.on("GET", "/v1", Reply::json("yes"));
-    CHECK(bench.call(get()) == "200yes");
+    CHECK(bench.call(reading()) == "200yes");
     REQUIRE(bench.clock.slept.size() == 2);
     CHECK(bench.clock.slept[0] >= Millis(250));
     CHECK(bench.clock.slept[0] <= Millis(500));
@@ -116,7 +116,7 @@ TEST_CASE("a read that never got an answer is unavailable, since it has carried 
     Bench bench({}, quick);
     bench.net.on("GET", "/v1", {.status = 502});
     bench.net.always("GET", "/v1", Reply::failure(Code::outcome_unknown));
-    const auto result = bench.client.call(get(), bench.stop);
+    const auto result = bench.client.call(reading(), bench.stop);
     CHECK(bench.net.requests().size() == 3);
     REQUIRE_FALSE(result.ok());
     CHECK(result.error().code == Code::unavailable);
@@ -148,13 +148,13 @@ TEST_CASE("proof about the last attempt is none about an earlier one that may ha
     CHECK(bench.call(put()) == "200");
     bench.net.on("GET", "/v1", {.status = 504});
     bench.net.on("GET", "/v1", {.status = 401});
-    CHECK(bench.call(get()) == "401");
+    CHECK(bench.call(reading()) == "401");
 }
 
 TEST_CASE("the last answer of a server that stays busy is handed over") {
     Bench bench({}, quick);
     bench.net.always("GET", "/v1", {.status = 503, .body = " busy"});
-    CHECK(bench.call(get()) == "503 busy");
+    CHECK(bench.call(reading()) == "503 busy");
     CHECK(bench.net.requests().size() == 3);
 }
 
@@ -184,11 +184,11 @@ TEST_CASE("a server that never answered is tried twice, one that did is given ti
     Bench bench;
     bench.net.on("GET", "/never", Reply::failure(Code::unavailable));
     bench.net.on("GET", "/never", Reply::failure(Code::unavailable));
-    CHECK(bench.call(get("/never")) == "unavailable");
+    CHECK(bench.call(reading("/never")) == "unavailable");
     bench.net.on("GET", "/v1", {});
-    CHECK(bench.call(get()) == "200");
+    CHECK(bench.call(reading()) == "200");
     bench.net.always("GET", "/later", Reply::failure(Code::unavailable));
-    CHECK(bench.call(get("/later")) == "unavailable");
+    CHECK(bench.call(reading("/later")) == "unavailable");
     CHECK(bench.net.requests().size() == 2 + 1 + 5);
 }
 
@@ -197,9 +197,9 @@ TEST_CASE("Retry-After is waited for, in full and by everybody, but not beyond p
     bench.net.on("GET", "/a", {.status = 429, .headers = {{"Retry-After", "7"}}});
     bench.net.on("GET", "/a", {});
     bench.net.on("GET", "/b", {});
-    bench.send(get("/a"));
+    bench.send(reading("/a"));
     bench.client.step(bench.stop);
-    bench.send(get("/b"));
+    bench.send(reading("/b"));
     bench.finish();
     REQUIRE(bench.sent_at().size() == 3);
     CHECK(bench.sent_at()[1] >= Millis(7000));
@@ -208,9 +208,9 @@ TEST_CASE("Retry-After is waited for, in full and by everybody, but not beyond p
 
     bench.net.on("GET", "/c", {.status = 429, .headers = {{"Retry-After", "86400"}}});
     const Time before = bench.clock.now();
-    CHECK(bench.call(get("/c")) == "429");
+    CHECK(bench.call(reading("/c")) == "429");
     bench.net.on("GET", "/d", {});
-    CHECK(bench.call(get("/d")) == "200");
+    CHECK(bench.call(reading("/d")) == "200");
     CHECK(bench.clock.now() == before);
 }
 
@@ -219,7 +219,7 @@ TEST_CASE("delayed requests leave in the order of their due times, before what i
     bench.net.on("GET", "/a", {.status = 502, .headers = {{"Retry-After", "9"}}});
     bench.net.on("GET", "/b", {.status = 502, .headers = {{"Retry-After", "5"}}});
     for (const char* path : {"/c", "/a", "/b"}) bench.net.on("GET", path, {.body = path});
-    for (const char* path : {"/a", "/b", "/c"}) bench.send(get(path));
+    for (const char* path : {"/a", "/b", "/c"}) bench.send(reading(path));
     bench.finish();
     CHECK(bench.answers == std::vector<std::string>{"200/c", "200/b", "200/a"});
     CHECK(bench.sent_at() ==
@@ -229,7 +229,7 @@ TEST_CASE("delayed requests leave in the order of their due times, before what i
 TEST_CASE("no more are in flight than allowed, and there is room again when one is done") {
     Bench bench({.concurrency = 3});
     bench.net.always("GET", "/*", {.after = Millis(100)});
-    for (int i = 0; i < 10; ++i) bench.send(get("/" + std::to_string(i)));
+    for (int i = 0; i < 10; ++i) bench.send(reading("/" + std::to_string(i)));
     CHECK(bench.client.open() == 10);
     CHECK_FALSE(bench.client.has_room());
     bench.finish();
@@ -242,7 +242,7 @@ TEST_CASE("no more are in flight than allowed, and there is room again when one 
 TEST_CASE("a rate is kept") {
     Bench bench({.concurrency = 16, .per_second = 10});
     bench.net.always("GET", "/v1", {});
-    for (int i = 0; i < 11; ++i) bench.send(get());
+    for (int i = 0; i < 11; ++i) bench.send(reading());
     bench.finish();
     CHECK(bench.since_start() == Millis(1000));
 }
@@ -257,7 +257,7 @@ TEST_CASE("a 401 asks the authorizer once, who sees the request as it was sent")
     CHECK(bench.clock.slept.empty());
 
     bench.net.always("GET", "/v1", {.status = 401});
-    CHECK(bench.call(get()) == "401");
+    CHECK(bench.call(reading()) == "401");
     CHECK(bench.authorizer.refused.size() == 2);
     CHECK(bench.net.requests().size() == 4);
 }
@@ -266,8 +266,8 @@ TEST_CASE("a 401 is an answer where nothing else is to be tried") {
     Bench bench({}, {}, true);
     bench.authorizer.may_renew = false;
     bench.net.always("GET", "/v1", {.status = 401});
-    CHECK(bench.call(get()) == "401");
-    Request bare = get();
+    CHECK(bench.call(reading()) == "401");
+    Request bare = reading();
     bare.authenticate = false;
     CHECK(bench.call(bare) == "401");
     CHECK(bench.authorizer.refused.size() == 1);
@@ -320,7 +320,7 @@ TEST_CASE("a stop ends a wait: what was not carried out is cancelled, what may h
     bench.net.on("GET", "/v1", {.status = 502});
     bench.send(lock());
     bench.send(put());
-    bench.send(get());
+    bench.send(reading());
     bench.client.step(bench.stop);
     CHECK(bench.client.open() == 3);
     bench.stop.request();
@@ -334,7 +334,7 @@ TEST_CASE("redirects are followed on the same server only, and only a few of the
     Bench bench({}, {}, true);
     bench.net.on("GET", base + "/v1", {.status = 302, .headers = {{"Location", "/v2"}}});
     bench.net.on("GET", base + "/v2", {.body = " here"});
-    Request request = get();
+    Request request = reading();
     request.redirects = true;
     CHECK(bench.call(request) == "200 here");
     CHECK(bench.net.requests()[1].headers == Headers{{"Authorization", "token 1"}});
@@ -344,17 +344,17 @@ TEST_CASE("redirects are followed on the same server only, and only a few of the
     bench.net.always("GET", base + "/v1", {.status = 302, .headers = {{"Location", "/v1"}}});
     CHECK(bench.call(request) == "302");
     CHECK(bench.net.requests().size() == 2 + 1 + 6);
-    CHECK(bench.call(get()) == "302");
+    CHECK(bench.call(reading()) == "302");
     CHECK(bench.net.requests().size() == 10);
 }
 
 TEST_CASE("whoever is told an answer may send the next request, and even wait for it") {
     Bench bench;
     bench.net.on("GET", "/1", {}).on("GET", "/2", {}).on("GET", "/3", {});
-    bench.client.send(get("/1"), [&](const Result<Response>&) {
+    bench.client.send(reading("/1"), [&](const Result<Response>&) {
         bench.answers.push_back("1");
-        bench.answers.push_back(bench.call(get("/2")));
-        bench.send(get("/3"));
+        bench.answers.push_back(bench.call(reading("/2")));
+        bench.send(reading("/3"));
     });
     bench.finish();
     CHECK(bench.answers == std::vector<std::string>{"1", "200", "200"});
@@ -364,9 +364,9 @@ TEST_CASE("whoever sends again when told of a stop does not hang the client") {
     Bench bench;
     bench.net.forbid();
     int told = 0;
-    bench.client.send(get(), [&](const Result<Response>&) {
+    bench.client.send(reading(), [&](const Result<Response>&) {
         ++told;
-        bench.send(get());
+        bench.send(reading());
     });
     bench.stop.request();
     bench.finish();
@@ -383,7 +383,7 @@ TEST_CASE("a client that goes away tells nobody") {
     net.on("GET", "/v1", {.after = Millis(100'000)});
     {
         Client client({net, clock, random}, {}, {});
-        client.send(get(), [&](const Result<Response>&) { told = true; });
+        client.send(reading(), [&](const Result<Response>&) { told = true; });
         client.step(stop);
         CHECK(client.open() == 1);
     }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "net/wire.hpp"
+#include "support/has.hpp"
 #include "support/http_server.hpp"
 
 using namespace mdm;
@@ -13,10 +14,6 @@ using namespace mdm::net;
 using namespace mdm::test;
 
 namespace {
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 /// A port at which nobody listens.
 int free_port() {

@@ -8,6 +8,7 @@
 
 #include "mdm/net/curl_api.hpp"
 #include "net/wire.hpp"
+#include "support/has.hpp"
 #include "support/http_server.hpp"
 #include "support/tls_identity.hpp"
 
@@ -32,10 +33,6 @@ Error refused(Wire& wire, const std::string& url) {
     REQUIRE_FALSE(answer.ok());
     CHECK_MESSAGE(answer.error().code == Code::unavailable, answer.error().message);
     return answer.error();
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

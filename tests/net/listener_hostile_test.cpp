@@ -46,7 +46,7 @@ constexpr std::size_t large_answer = 20u << 20;  // more than the kernel keeps
 /// Handles one request; its answer has only begun to leave.
 void serve_large_answer(Echo& echo) {
     const auto handler = [](std::span<const Incoming> requests) {
-        return std::vector<Reply>(requests.size(), Reply{200, std::string(large_answer, 'x')});
+        return std::vector<net::Reply>(requests.size(), net::Reply{200, std::string(large_answer, 'x')});
     };
     CHECK(echo.listener->serve(handler, echo.stop, Millis(5000)).ok());
 }

@@ -4,6 +4,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "support/fakes.hpp"
+#include "support/has.hpp"
 #include "support/temp_dir.hpp"
 
 using namespace mdm;
@@ -16,10 +17,6 @@ struct Traced {
     std::string text;
     Trace trace{clock, {[this](std::string_view lines) { text += lines; }}, 200};
 };
-
-bool contains(const std::string& text, std::string_view what) {
-    return text.find(what) != std::string::npos;
-}
 
 Request lock_request() {
     Request request;
@@ -54,7 +51,7 @@ TEST_CASE("an exchange without an answer shows why") {
     Traced traced;
     traced.trace.received(lock_request(), Error{Code::outcome_unknown, "the connection was reset"},
                           Millis(7));
-    CHECK(contains(traced.text, "outcome_unknown after 7 ms: the connection was reset"));
+    CHECK(has(traced.text, "outcome_unknown after 7 ms: the connection was reset"));
 }
 
 TEST_CASE("a long body is cut, and hostile text is harmless") {
@@ -62,10 +59,10 @@ TEST_CASE("a long body is cut, and hostile text is harmless") {
     Response response{200, {{"Content-Type", "application/json"}, {"Server", "a\x1B[2Jb\nc"}}, ""};
     response.body = R"({"text":")" + std::string(300, ' ') + "\"}";
     traced.trace.received(lock_request(), response, Millis(1));
-    CHECK(contains(traced.text, "… (311 bytes)\n"));
+    CHECK(has(traced.text, "… (311 bytes)\n"));
     CHECK(traced.text.find('\x1B') == std::string::npos);
-    CHECK(contains(traced.text, "< Server: a"));
-    CHECK(contains(traced.text, "b c\n"));
+    CHECK(has(traced.text, "< Server: a"));
+    CHECK(has(traced.text, "b c\n"));
 }
 
 TEST_CASE("a secret in any place of request and answer is never shown") {
@@ -105,9 +102,9 @@ TEST_CASE("a secret in any place of request and answer is never shown") {
                 for (char& c : all) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
                 return all;
             }();
-            CHECK_MESSAGE(!contains(low, "canary"), traced.text);
-            CHECK_MESSAGE(!contains(traced.text, base64(canary)), traced.text);
-            CHECK(contains(traced.text, "POST https://api.example.com/***/x?q=***&token=***"));
+            CHECK_MESSAGE(!has(low, "canary"), traced.text);
+            CHECK_MESSAGE(!has(traced.text, base64(canary)), traced.text);
+            CHECK(has(traced.text, "POST https://api.example.com/***/x?q=***&token=***"));
         }
 }
 
@@ -118,7 +115,7 @@ TEST_CASE("what a server hands back is hidden by its name: nobody knows its valu
                                    {{"Content-Type", "application/json"}},
                                    R"({"unlockPin":"483920","access_token":"eyJ","refresh_token":"r1"})"},
                           Millis(1));
-    CHECK(contains(traced.text, R"({"unlockPin":"***","access_token":"***","refresh_token":"***"})"));
+    CHECK(has(traced.text, R"({"unlockPin":"***","access_token":"***","refresh_token":"***"})"));
 }
 
 TEST_CASE("a trace file is new and private, and a second one never overwrites it") {
@@ -130,7 +127,7 @@ TEST_CASE("a trace file is new and private, and a second one never overwrites it
     REQUIRE(sink.ok());
     Trace trace(clock, {*sink});
     trace.sent(lock_request(), 1);
-    CHECK(contains(test::read_file(path), "POST https://api.example.com/v1/devices/7/lock (device.lock)\n"));
+    CHECK(has(test::read_file(path), "POST https://api.example.com/v1/devices/7/lock (device.lock)\n"));
     CHECK((*files->facts(path))->mode == 0600);
     CHECK(trace_file(*files, path).error().code == Code::refused);
 }

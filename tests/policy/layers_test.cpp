@@ -26,7 +26,7 @@ std::string overlay(const std::string& name, const std::string& spec) {
            spec + "---\n";
 }
 
-std::string assignment(const std::string& overlays) {
+std::string overlaid_by(const std::string& overlays) {
     return "apiVersion: mdmctl/v1\nkind: Assignment\nmetadata: {name: as}\nspec:\n  targets:\n"
            "    - {policies: [base], include: [{group: All}]}\n"
            "    - {policies: [base], overlays: [" +
@@ -273,7 +273,7 @@ TEST_CASE("a target with overlays gets a variant of the policy, and the others t
     const std::string base = alone("base", "restrictions: {camera: deny}, passcode: {minLength: 8}");
     const auto loaded = test::load_text(
         base + overlay("camera", "  patch: {restrictions: {camera: allow}}\n  strategy: override\n") +
-        overlay("long", "  patch: {passcode: {minLength: 12}}\n") + assignment("camera, long"));
+        overlay("long", "  patch: {passcode: {minLength: 12}}\n") + overlaid_by("camera, long"));
     CHECK(loaded.ok());
     const auto& targets = loaded.documents.assignments.at(0).targets;
     CHECK(targets.at(0).policies == std::vector<std::string>{"base"});
@@ -289,8 +289,9 @@ TEST_CASE("a target with overlays gets a variant of the policy, and the others t
 }
 
 TEST_CASE("an overlay without a strategy never weakens") {
-    const Policy variant = last(alone("base", "restrictions: {camera: deny}") +
-                                overlay("o", "  patch: {restrictions: {camera: allow}}\n") + assignment("o"));
+    const Policy variant =
+        last(alone("base", "restrictions: {camera: deny}") +
+             overlay("o", "  patch: {restrictions: {camera: allow}}\n") + overlaid_by("o"));
     CHECK(variant.name == "base+o");
     CHECK(shown(variant.settings.at("restrictions.camera")) == "deny");
 }
@@ -306,7 +307,7 @@ TEST_CASE("a patch takes keys, sections, items and single platforms away") {
              overlay("o",
                      "  patch: {passcode: {maxAge: ~, $windows: {autoLock: ~}}}\n"
                      "  remove: [restrictions, \"wifi.networks[A]\", passcode.minLength]\n") +
-             assignment("o"));
+             overlaid_by("o"));
     CHECK(variant.settings.size() == 2);
     CHECK(shown(variant.settings.at("wifi.networks")) == "B");
     CHECK(shown(variant.for_platform("ios").at("passcode.autoLock")) == "5m");
@@ -321,7 +322,7 @@ TEST_CASE("named items are laid over each other by their names") {
                      "  patch: {wifi: {networks: [{ssid: B, security: open, hidden: true}, {ssid: C, "
                      "security: open}]}}\n"
                      "  strategy: override\n") +
-             assignment("o"));
+             overlaid_by("o"));
     const List& networks = *variant.settings.at("wifi.networks").list();
     CHECK(shown(variant.settings.at("wifi.networks")) == "A B C");
     CHECK(*networks.at(1).map()->at("hidden").boolean());
@@ -343,7 +344,7 @@ TEST_CASE("an overlay is checked like a policy, and belongs to one that is there
           "12:13: error: 'merge' is not a value of 'strategy' [unknown-word]\n"
           "  hint: one of strictest, override\n");
     CHECK(findings(base + overlay("camera", "  patch: {restrictions: {camera: deny}}\n") +
-                   assignment("camra")) ==
+                   overlaid_by("camra")) ==
           "20:37: error: the overlay 'camra' is not defined [undefined-overlay]\n"
           "  hint: did you mean 'camera'?\n");
     CHECK(findings(alone("other", "passcode: {minLength: 8}") + overlay("o", "  patch: {}\n"))

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "mdm/policy/plan_text.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::policy;
@@ -27,10 +28,6 @@ Plan plan_of(std::vector<Step> steps) {
     plan.set = "wards";
     plan.steps = std::move(steps);
     return plan;
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -71,15 +71,15 @@ Wanted assigned(Wanted wanted, std::vector<NamedLine> lines) {
     return wanted;
 }
 
-const std::string byod = R"({"cameraDisabled":true,"keyguard":["A","B"],"passwordPolicies":[)"
-                         R"({"passwordScope":"SCOPE_DEVICE","passwordMinimumLength":8},)"
-                         R"({"passwordScope":"SCOPE_PROFILE","passwordMinimumLength":6}]})";
+const std::string byod_json = R"({"cameraDisabled":true,"keyguard":["A","B"],"passwordPolicies":[)"
+                              R"({"passwordScope":"SCOPE_DEVICE","passwordMinimumLength":8},)"
+                              R"({"passwordScope":"SCOPE_PROFILE","passwordMinimumLength":6}]})";
 
 }  // namespace
 
 TEST_CASE("what is not there is created, then assigned") {
     MemoryObjects objects;
-    const std::vector wanted{assigned(wanted_json("byod", byod), {{group_1, "Clinical"}})};
+    const std::vector wanted{assigned(wanted_json("byod", byod_json), {{group_1, "Clinical"}})};
     const auto planned = steps(objects, wanted);
     CHECK(told(planned) == "create, assign +Clinical");
     CHECK(planned.steps[0].step.name == "byod/policy");
@@ -107,7 +107,7 @@ TEST_CASE("a second plan is empty although the server reorders, adds defaults an
 
 TEST_CASE("an update names every field that changes") {
     MemoryObjects objects;
-    carry_out(objects, steps(objects, {wanted_json("byod", byod)}));
+    carry_out(objects, steps(objects, {wanted_json("byod", byod_json)}));
     struct Case {
         std::string content, says;
     };
@@ -154,10 +154,10 @@ TEST_CASE("a change made at the console is undone, a default of the server is no
 
 TEST_CASE("lines that people assigned at the console stay, ours that are no longer wanted go") {
     MemoryObjects objects;
-    carry_out(objects, steps(objects, {assigned(wanted_json("byod", byod), {{group_1, "Clinical"}})}));
+    carry_out(objects, steps(objects, {assigned(wanted_json("byod", byod_json), {{group_1, "Clinical"}})}));
     objects.named("byod/policy").assignments.push_back(group_2);
-    CHECK(told(steps(objects, {assigned(wanted_json("byod", byod), {{group_1, "Clinical"}})})) == "");
-    const auto planned = steps(objects, {wanted_json("byod", byod)});
+    CHECK(told(steps(objects, {assigned(wanted_json("byod", byod_json), {{group_1, "Clinical"}})})) == "");
+    const auto planned = steps(objects, {wanted_json("byod", byod_json)});
     CHECK(told(planned) == "unassign -Clinical =Wards");
     CHECK(planned.steps[0].step.risk == Risk::destructive);
     CHECK(planned.steps[0].step.assignments() == std::vector{group_2});
@@ -165,20 +165,20 @@ TEST_CASE("lines that people assigned at the console stay, ours that are no long
 
 TEST_CASE("a line that is wanted and was there already becomes ours") {
     MemoryObjects objects;
-    carry_out(objects, steps(objects, {wanted_json("byod", byod)}));
+    carry_out(objects, steps(objects, {wanted_json("byod", byod_json)}));
     objects.named("byod/policy").assignments.push_back(group_2);
-    const std::vector wanted{assigned(wanted_json("byod", byod), {{group_2, "Wards"}})};
+    const std::vector wanted{assigned(wanted_json("byod", byod_json), {{group_2, "Wards"}})};
     const auto planned = steps(objects, wanted);
     REQUIRE(planned.steps.size() == 1);
     CHECK(planned.steps[0].step.action == StepAction::update);
     carry_out(objects, planned);
     CHECK(told(steps(objects, wanted)) == "");
-    CHECK(told(steps(objects, {wanted_json("byod", byod)})) == "unassign -Wards");
+    CHECK(told(steps(objects, {wanted_json("byod", byod_json)})) == "unassign -Wards");
 }
 
 TEST_CASE("two objects with one marker are refused with both names") {
     MemoryObjects objects;
-    const std::vector wanted{wanted_json("byod", byod)};
+    const std::vector wanted{wanted_json("byod", byod_json)};
     carry_out(objects, steps(objects, wanted));
     NativeObject copy = objects.named("byod/policy");
     copy.name = "Copy of byod";
@@ -199,7 +199,7 @@ TEST_CASE("objects of another set, and those of people, are left alone; ours tha
     other.sha256 = "0123456789abcdef";
     objects.put({"android.policy", "", "theirs", marker_text(other), "{}", "", {}, true});
     objects.put({"android.policy", "", "byod/policy", "made by hand", "{}", "", {}, true});
-    auto planned = steps(objects, {wanted_json("byod", byod)});
+    auto planned = steps(objects, {wanted_json("byod", byod_json)});
     CHECK(told(planned) == "create");
     REQUIRE(planned.notes.size() == 1);
     CHECK(planned.notes[0].find("another android.policy object is called 'byod/policy'") == 0);
@@ -253,7 +253,7 @@ TEST_CASE("where the server keeps nothing of ours, the registry says what is our
     ObjectKind& kind = objects.kind("android.policy");
     kind.description = false;
     kind.names = false;
-    auto planned = steps(objects, {wanted_json("byod", byod)});
+    auto planned = steps(objects, {wanted_json("byod", byod_json)});
     REQUIRE(planned.steps.size() == 1);
     CHECK_FALSE(planned.steps[0].step.description);
     CHECK(find_marker(planned.steps[0].step.marker)->id() == "byod/policy");
@@ -261,7 +261,7 @@ TEST_CASE("where the server keeps nothing of ours, the registry says what is our
     const auto plan = [&](const std::vector<KnownObject>& registry) {
         const auto remote = read_remote(objects, "wards", registry);
         REQUIRE(remote.ok());
-        auto made = make_steps({wanted_json("byod", byod)}, *remote, "wards");
+        auto made = make_steps({wanted_json("byod", byod_json)}, *remote, "wards");
         REQUIRE(made.ok());
         return told(*made);
     };
@@ -271,7 +271,7 @@ TEST_CASE("where the server keeps nothing of ours, the registry says what is our
 
 TEST_CASE("content that can erase makes every step with it destructive, and says why") {
     MemoryObjects objects;
-    Wanted wanted = assigned(wanted_json("byod", byod), {{group_1, "Clinical"}});
+    Wanted wanted = assigned(wanted_json("byod", byod_json), {{group_1, "Clinical"}});
     wanted.erases = "erases a device after too many wrong passcodes";
     for (const PlannedStep& each : steps(objects, {wanted}).steps) {
         CHECK(each.step.risk == Risk::destructive);
@@ -288,7 +288,7 @@ TEST_CASE(
         "byod",    "apple.profile",
         "profile", "byod.mobileconfig",
         {"ios"},   profile_xml("org.x.mdmctl.byod", "<key>minLength</key><integer>6</integer>")};
-    const std::vector wanted{wanted_json("byod", byod), profile};
+    const std::vector wanted{wanted_json("byod", byod_json), profile};
     const auto planned = steps(objects, wanted);
     REQUIRE(planned.steps.size() == 2);
     CHECK(planned.steps[0].step.name == "mdmctl.wards.byod.policy");

@@ -15,7 +15,7 @@ json custom(mdm::policy::Settings settings) {
     return artefact_for(windows(std::move(settings)), "windows");
 }
 
-struct Row {
+struct Expected {
     const char* key;
     Value value;
     const char* uri;
@@ -25,7 +25,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("every switch of the further sections comes out on Windows as its node") {
-    const std::vector<Row> rows{
+    const std::vector<Expected> rows{
         {"apps.install", text("managedOnly"), "/ApplicationManagement/RequirePrivateStoreOnly", 1},
         {"apps.install", text("deny"), "/ApplicationManagement/DisableStoreOriginatedApps", 1},
         {"apps.unknownSources", text("deny"), "/ApplicationManagement/AllowAllTrustedApps", 0},
@@ -65,7 +65,7 @@ TEST_CASE("every switch of the further sections comes out on Windows as its node
         {"content.wallpaper", text("https://a.example/w.png"),
          "./Vendor/MSFT/Personalization/DesktopImageUrl", "https://a.example/w.png"},
     };
-    for (const Row& row : rows) {
+    for (const Expected& row : rows) {
         CAPTURE(row.key);
         CHECK(node(custom({{row.key, row.value}}), row.uri) == row.expected);
     }

@@ -11,7 +11,7 @@ json custom(mdm::policy::Settings settings) {
     return artefact_for(translated(policy_for("windows", std::move(settings)), "windows"), "windows");
 }
 
-struct Row {
+struct Node {
     const char* key;
     mdm::policy::Value value;
     const char* uri;
@@ -21,7 +21,7 @@ struct Row {
 }  // namespace
 
 TEST_CASE("every setting comes out on Windows with the number its node takes") {
-    const std::vector<Row> rows{
+    const std::vector<Node> rows{
         // Inverted: 0 asks for a password.
         {"passcode.required", flag(true), "/DeviceLock/DevicePasswordEnabled", 0},
         {"passcode.required", flag(false), "/DeviceLock/DevicePasswordEnabled", 1},
@@ -67,7 +67,7 @@ TEST_CASE("every setting comes out on Windows with the number its node takes") {
         {"restrictions.unenroll", text("deny"), "/Experience/AllowManualMDMUnenrollment", 0},
         {"wifi.onlyManaged", flag(true), "/Wifi/AllowManualWiFiConfiguration", 0},
     };
-    for (const Row& row : rows) {
+    for (const Node& row : rows) {
         CAPTURE(row.key);
         CHECK(node(custom({{row.key, row.value}}), row.uri) == row.expected);
     }

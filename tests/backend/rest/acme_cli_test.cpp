@@ -4,6 +4,7 @@
 #include "backend/rest/acme_server.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/transport_options.hpp"
+#include "support/has.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;
@@ -28,10 +29,6 @@ struct AcmeCli : CliWorld {
     }
     AcmeServer server{12, clock};
 };
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 

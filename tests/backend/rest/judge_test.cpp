@@ -9,7 +9,7 @@ using namespace mdm::rest;
 
 namespace {
 
-const char* const yaml = R"(name: acme
+const char* const acme_yaml = R"(name: acme
 summary: s
 errors:
   message: [/errors/0/text, /error]
@@ -32,7 +32,7 @@ fields: {devices: {id: /id}}
 )";
 
 struct Court {
-    Descriptor descriptor = load_descriptor(yaml, "acme.yaml").descriptor;
+    Descriptor descriptor = load_descriptor(acme_yaml, "acme.yaml").descriptor;
     Judge judge{descriptor};
     Asked asked;
 

@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t width = column(Field::backend) + 1;
+constexpr std::size_t row_width = column(Field::backend) + 1;
 
 Descriptor descriptor_with(const std::string& columns) {
     auto loaded = load_descriptor(
@@ -24,9 +24,9 @@ Descriptor descriptor_with(const std::string& columns) {
 /// The one row made of an item.
 test::Row row_of(const std::string& columns, const char* item, const Part& part = {}) {
     const Descriptor descriptor = descriptor_with("id: /id, " + columns);
-    const Mapping mapping(tables::devices, descriptor.fields.at("devices").at(""), ColumnSet::all(width),
+    const Mapping mapping(tables::devices, descriptor.fields.at("devices").at(""), ColumnSet::all(row_width),
                           part);
-    RowBatch rows(width);
+    RowBatch rows(row_width);
     rows.add_row();
     mapping.fill(json::parse(item), rows, 0);
     return test::batch_rows(rows).at(0);
@@ -128,7 +128,7 @@ TEST_CASE("a population stands before its ids") {
     const Descriptor descriptor = descriptor_with("id: /id, name: /n");
     const Mapping mapping(tables::devices, descriptor.fields.at("devices").at(""), ColumnSet{}, Part{},
                           "mobile:");
-    RowBatch rows(width);
+    RowBatch rows(row_width);
     rows.add_row();
     const json item = json::parse(R"({"id": "12", "n": "N"})");
     mapping.fill(item, rows, 0);

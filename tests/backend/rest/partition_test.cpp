@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t width = column(Field::backend) + 1;
 
-const char* const yaml = R"(name: sites
+const char* const sites_yaml = R"(name: sites
 summary: two sites, two populations
 evidence: unverified
 settings:
@@ -99,7 +99,7 @@ class Sites final : public FakeVendor {
 };
 
 struct SitesWorld {
-    SitesWorld() { world.add_descriptor("sites", yaml); }
+    SitesWorld() { world.add_descriptor("sites", sites_yaml); }
     std::unique_ptr<Backend> open(std::string sites = "") {
         Context context;
         context.name = "c";

@@ -12,6 +12,7 @@
 #include "mdm/base/text.hpp"
 #include "mdm/config/paths.hpp"
 #include "mdm/net/transport_options.hpp"
+#include "support/has.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;
@@ -63,10 +64,6 @@ std::set<std::string> states(NanoWorld& world, const std::string& job) {
     std::set<std::string> all;
     for (const auto& target : shown.at("targets")) all.insert(target.at("state").get<std::string>());
     return all;
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "backends/apple_servers/apple_site.hpp"
 #include "mdm/base/digest.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -11,10 +12,6 @@ using namespace mdm::test;
 namespace {
 
 const std::string chunk_id = "6f1e2d3c-0000-5000-8000-00000000000a";
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 ChunkFeed locks_of(NanoSite& nano, const std::string& id = chunk_id) {
     ChunkFeed feed;

@@ -3,6 +3,7 @@
 
 #include "backends/apple_servers/apple_site.hpp"
 #include "mdm/backend/unheard.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -12,10 +13,6 @@ namespace {
 const std::string id = "6f1e2d3c-0000-5000-8000-00000000000c";
 const std::string other = "6f1e2d3c-0000-5000-8000-00000000000d";
 const std::string third = "6f1e2d3c-0000-5000-8000-00000000000e";
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 Receipt follow(NanoSite& nano, std::string_view operation, const Target& target,
                const std::string& command_id, Time since) {

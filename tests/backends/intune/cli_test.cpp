@@ -5,6 +5,7 @@
 #include "backends/intune/graph_transport.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/net/transport_options.hpp"
+#include "support/has.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;
@@ -30,10 +31,6 @@ spec:
     - policies: [ward]
       include: [{group: Wards}]
 )";
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 struct Site {
     explicit Site(std::size_t devices = 12) : graph(world.clock) {

@@ -12,8 +12,8 @@ using nlohmann::json;
 
 namespace {
 
-const std::string stable = "https://graph.microsoft.com/v1.0";
-const std::string beta = "https://graph.microsoft.com/beta";
+const std::string stable_base = "https://graph.microsoft.com/v1.0";
+const std::string beta_base = "https://graph.microsoft.com/beta";
 
 struct Expected {
     std::string operation;
@@ -49,7 +49,7 @@ std::vector<Expected> rows() {
 }
 
 std::string written(const net::Request& request, const std::string& id) {
-    for (const auto& [base, version] : {std::pair(stable, "v1.0"), std::pair(beta, "beta")}) {
+    for (const auto& [base, version] : {std::pair(stable_base, "v1.0"), std::pair(beta_base, "beta")}) {
         const std::string prefix = fmt::format("{}/deviceManagement/managedDevices/{}/", base, id);
         if (request.url.starts_with(prefix))
             return fmt::format("{} {} {}", request.method, version, request.url.substr(prefix.size()));
@@ -105,7 +105,7 @@ TEST_CASE("a listing asks for what is wanted only, and a read of one device for 
     REQUIRE(site.backend().read_devices(std::array{id}, columns({Field::udid}), batch).ok());
     CHECK(batch_rows(batch)[0][column(Field::udid)] == site.graph.device(id)["udid"].get<std::string>());
     asked = site.asked();
-    CHECK(asked.back().url.starts_with(stable + "/deviceManagement/managedDevices/" + id + "?"));
+    CHECK(asked.back().url.starts_with(stable_base + "/deviceManagement/managedDevices/" + id + "?"));
     CHECK(asks_for(asked.back(), "udid"));
 }
 
@@ -120,7 +120,7 @@ TEST_CASE("what only beta tells comes from beta, and only when it is wanted") {
     CHECK(row[column(Field::battery)] == "81");
     CHECK(row[column(Field::ip)] == "10.0.0.7");
     CHECK(row[column(Field::lost_mode)] == "false");
-    CHECK(site.asked().back().url.starts_with(beta));
+    CHECK(site.asked().back().url.starts_with(beta_base));
 }
 
 TEST_CASE("where a device was is told after it was located") {

@@ -3,6 +3,7 @@
 #include "backends/jamf/jamf_fixture.hpp"
 #include "mdm/backend/drivers/jamf_manifest.hpp"
 #include "mdm/base/json.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -11,10 +12,6 @@ namespace {
 
 Inputs app(const char* id) {
     return {{"app", std::string(id)}};
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "backends/server_transport.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/transport_options.hpp"
+#include "support/has.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;
@@ -37,10 +38,6 @@ struct JamfWorld : CliWorld {
     FakeJamf server{clock};
     WireLog wire;
 };
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 const std::string policy = R"(apiVersion: mdmctl/v1
 kind: Policy

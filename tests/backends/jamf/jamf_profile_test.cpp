@@ -1,4 +1,5 @@
 #include "mdm/backend/drivers/jamf_profile.hpp"
+#include "support/has.hpp"
 
 #include <doctest/doctest.h>
 
@@ -30,10 +31,6 @@ const std::string there = R"(<?xml version="1.0" encoding="UTF-8"?><configuratio
 <exclusions><buildings><building><id>5</id></building></buildings>
 <mobile_device_groups><mobile_device_group><id>1</id></mobile_device_group></mobile_device_groups></exclusions></scope>
 <self_service/></configuration_profile>)";
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 NativeObject ours() {
     NativeObject object;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "backends/jamf/jamf_fixture.hpp"
+#include "support/has.hpp"
 
 using namespace mdm;
 using namespace mdm::test;
@@ -18,10 +19,6 @@ NativeObject wifi(std::vector<std::string> platforms = {}) {
     object.content = wifi_profile(1, "correct-horse");
     object.platforms = std::move(platforms);
     return object;
-}
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/transport_options.hpp"
+#include "support/has.hpp"
 #include "support/run_cli.hpp"
 
 using namespace mdm;
@@ -37,10 +38,6 @@ struct MerakiWorld : CliWorld {
     FakeMeraki server{clock};
     WireLog wire;
 };
-
-bool has(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
 
 }  // namespace
 
