@@ -7,6 +7,7 @@
 
 using namespace mdm;
 using namespace mdm::net;
+using mdm::test::has;
 using nlohmann::json;
 
 namespace {

@@ -9,6 +9,7 @@
 
 using namespace mdm;
 using namespace mdm::net;
+using mdm::test::has;
 
 namespace {
 

@@ -8,6 +8,7 @@
 
 using namespace mdm;
 using namespace mdm::policy;
+using mdm::test::has;
 
 namespace {
 

@@ -8,6 +8,7 @@
 using namespace mdm;
 using namespace mdm::jamf;
 using To = ObjectAssignment::To;
+using mdm::test::has;
 
 namespace {
 
