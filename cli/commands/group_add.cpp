@@ -12,6 +12,7 @@
 #include "mdm/backend/apple/product.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/text.hpp"
+#include "mdm/fleet/groups.hpp"
 
 namespace mdm::cli::commands {
 namespace {
@@ -43,33 +44,9 @@ Result<CommandResult> keep(App& app, const Asked& asked) {
 }
 
 struct Known {
-    std::string id, name, kind;
+    std::string id;
+    bool dynamic;
 };
-
-/// Groups of this id or name, and the names of the others.
-Result<std::vector<Known>> find_groups(Backend& backend, const std::string& wanted,
-                                       std::vector<std::string>& others) {
-    constexpr std::size_t id = 0, name = 1, kind = 2;
-    ListRequest request;
-    request.table = &tables::groups;
-    for (const std::size_t column : {id, name, kind}) request.columns.add(column);
-    MDM_TRY(const auto rows, backend.list(request));
-    std::vector<Known> found;
-    RowBatch batch(tables::groups.columns.size());
-    for (bool more = true; more; batch.clear()) {
-        MDM_TRY(more, rows->next(batch));
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const auto text = [&](std::size_t column) {
-                return std::string(batch.at(row, column).text_or_empty());
-            };
-            if (text(id) == wanted || text(name) == wanted)
-                found.push_back({text(id), text(name), text(kind)});
-            else
-                others.push_back(text(name));
-        }
-    }
-    return found;
-}
 
 bool tells(Backend& backend, Field field) {
     return backend.origin(tables::devices, column(field)) != Origin::nowhere;
@@ -80,14 +57,19 @@ Result<std::string> id_of(Backend& backend, const std::string& wanted) {
     constexpr std::string_view tag = "tag:";
     const bool has_tags = tells(backend, Field::tags) && !tells(backend, Field::groups);
     if (has_tags && wanted.starts_with(tag) && wanted.size() > tag.size()) return wanted.substr(tag.size());
+    std::vector<Known> found;
     std::vector<std::string> others;
-    MDM_TRY(const auto found, find_groups(backend, wanted, others));
+    MDM_CHECK(each_group(backend, [&](const ListedGroup& group) {
+        if (group.id == wanted || group.name == wanted)
+            found.push_back({std::string(group.id), group.kind == "dynamic"});
+        else
+            others.emplace_back(group.name);
+    }));
     const std::string shown = printable(wanted);
     if (found.empty())
         return Error{Code::not_found, fmt::format("there is no group '{}'", shown),
                      did_you_mean(wanted, others)};
-    const bool fixed =
-        std::all_of(found.begin(), found.end(), [](const Known& one) { return one.kind == "dynamic"; });
+    const bool fixed = std::all_of(found.begin(), found.end(), [](const Known& one) { return one.dynamic; });
     if (fixed)
         return Error{
             Code::unsupported,

@@ -1,4 +1,5 @@
 #include "mdm/base/cms.hpp"
+#include "mdm/base/release.hpp"
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -14,13 +15,6 @@ namespace {
 constexpr std::string_view signed_data("\x06\x09\x2A\x86\x48\x86\xF7\x0D\x01\x07\x02", 11);
 constexpr std::size_t header = 24;
 
-template <auto release>
-struct Release {
-    template <class T>
-    void operator()(T* object) const {
-        release(object);
-    }
-};
 using Message = std::unique_ptr<CMS_ContentInfo, Release<CMS_ContentInfo_free>>;
 
 struct FreeCertificates {

@@ -10,17 +10,11 @@
 #include <memory>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/release.hpp"
 
 namespace mdm {
 namespace {
 
-template <auto release>
-struct Release {
-    template <class T>
-    void operator()(T* object) const {
-        release(object);
-    }
-};
 using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mdm/base/text.hpp"
+#include "mdm/fleet/groups.hpp"
 #include "mdm/fleet/literal_check.hpp"
 #include "mdm/fleet/sql_text.hpp"
 
@@ -82,25 +83,14 @@ struct FoundGroups {
 
 Result<void> find_groups(const FleetSource& source, const std::vector<std::string>& wanted,
                          FoundGroups& found) {
-    const std::size_t id = 0, name = 1;
-    ListRequest request{&tables::groups, {}, {}, {}};
-    request.columns.add(id);
-    request.columns.add(name);
-    MDM_TRY(const auto rows, source.backend->list(request));
-    RowBatch batch(tables::groups.columns.size());
-    for (bool more = true; more; batch.clear()) {
-        MDM_TRY(more, rows->next(batch));
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const std::string text(batch.at(row, name).text_or_empty());
-            if (std::find(wanted.begin(), wanted.end(), text) != wanted.end()) {
-                found.names.insert(text);
-                found.ids.back().emplace_back(batch.at(row, id).text_or_empty());
-            } else if (found.others.size() < most_names) {
-                found.others.push_back(text);
-            }
+    return each_group(*source.backend, [&](const ListedGroup& group) {
+        if (std::find(wanted.begin(), wanted.end(), group.name) != wanted.end()) {
+            found.names.emplace(group.name);
+            found.ids.back().emplace_back(group.id);
+        } else if (found.others.size() < most_names) {
+            found.others.emplace_back(group.name);
         }
-    }
-    return {};
+    });
 }
 
 Result<FoundGroups> find_groups(const std::vector<std::string>& wanted, const Fleet& fleet) {

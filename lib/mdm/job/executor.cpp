@@ -7,14 +7,13 @@
 namespace mdm {
 namespace {
 
-constexpr auto id_place = column(Field::id);
 constexpr auto serial_column = column(Field::serial);
 constexpr auto ownership_column = column(Field::ownership);
 
 // What a server does not report is no mismatch; a device that was of unknown ownership may turn out to be the
 // company's.
 std::string mismatch_of(const Target& was, const RowBatch& rows, std::size_t row) {
-    if (rows.at(row, id_place).is_null()) return "the server does not know it any more";
+    if (rows.at(row, column(Field::id)).is_null()) return "the server does not know it any more";
     const auto serial = rows.at(row, serial_column).text_or_empty();
     if (!serial.empty() && !was.serial.empty() && serial != was.serial)
         return fmt::format("its serial is '{}' now, not '{}'", serial, was.serial);

@@ -69,6 +69,7 @@ class SqliteLedger final : public Ledger {
                            const std::optional<std::string>& request_hmac);
     Result<void> apply(Row& row, std::span<const TargetChange> changes);
     Result<bool> change(std::int64_t id, const TargetChange& change);
+    Result<void> append_to_draft(const std::string& job, std::span<const JobTarget> targets);
     Result<void> mark(Row& row, std::span<const SendingMark> marks);
     Result<AuditLine> append_audit(const AuditEntry& entry, const std::optional<Counts>& counts);
 

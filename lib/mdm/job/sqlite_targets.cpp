@@ -66,22 +66,6 @@ constexpr const char* scrub_job =
     "UPDATE jobs SET pruned = 1, reason = '', who = '', inputs = '{}', refs = '{}', request_hmac = NULL "
     "WHERE n = ?";
 
-// While it lives, commits do not wait for the disk: for drafts, which nobody has consented to. The step that
-// starts a job waits for its own commit and with that for all before it.
-class Unhurried {
-  public:
-    explicit Unhurried(store::Database& database) : database_(database) { set("NORMAL"); }
-    Unhurried(const Unhurried&) = delete;
-    Unhurried& operator=(const Unhurried&) = delete;
-    ~Unhurried() { set("FULL"); }
-
-  private:
-    void set(std::string_view level) {
-        static_cast<void>(database_.execute(fmt::format("PRAGMA synchronous = {}", level)));
-    }
-    store::Database& database_;
-};
-
 void bind_text(Statement& statement, int index, std::string_view text) {
     if (text.empty())
         statement.bind_null(index);
@@ -148,9 +132,17 @@ void bind_target(Statement& insert, const JobTarget& target, const std::string& 
 
 }  // namespace
 
+// Commits of a draft do not wait for the disk: nobody has consented to it. The step that starts the job waits
+// for its own commit, and with that for all before it.
 Result<void> SqliteLedger::append(const std::string& job, std::span<const JobTarget> targets) {
     const std::lock_guard guard(mutex_);
-    const Unhurried unhurried(database_);
+    MDM_CHECK(database_.execute("PRAGMA synchronous = NORMAL"));
+    auto added = append_to_draft(job, targets);
+    MDM_CHECK(database_.execute("PRAGMA synchronous = FULL"));
+    return added;
+}
+
+Result<void> SqliteLedger::append_to_draft(const std::string& job, std::span<const JobTarget> targets) {
     MDM_TRY(auto transaction, Transaction::begin(database_));
     MDM_TRY(Row found, row(job));
     if (found.state != JobState::draft)

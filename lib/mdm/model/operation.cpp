@@ -21,8 +21,8 @@ constexpr std::array<Input, 6> wipe_inputs{{
     {"keep-data-plan", boolean, false, "", "keep the cellular data plan"},
     {"keep-enrollment", boolean, false, "", "stay enrolled after the reset (Windows)"},
     {"return-to-service", boolean, false, "", "enroll again by itself after the reset (Apple)"},
-    {"wifi-profile", secret, false, "", "profile of the Wi-Fi that it returns by; such as file:PATH"},
-    {"enrollment-profile", secret, false, "", "profile that it enrolls with again; such as file:PATH"},
+    {"wifi-profile", secret, false, "", "profile of the Wi-Fi that it returns by; such as file:PATH", true},
+    {"enrollment-profile", secret, false, "", "profile that it enrolls with again; such as file:PATH", true},
 }};
 constexpr std::array<Input, 3> lost_mode_inputs{{
     {"message", text, false, "", "text on the lock screen"},
@@ -152,9 +152,9 @@ constexpr std::array<Operation, 38> table{{
      false,
      "list the devices of a group"},
     {"group.add", "group add", "added to the group", E::idempotent, R::disruptive, K::device, group_inputs,
-     false, "make a device a member of a group"},
+     false, "make a device a member of a group", true},
     {"group.remove", "group remove", "taken out of the group", E::idempotent, R::disruptive, K::device,
-     group_inputs, false, "take a device out of a group"},
+     group_inputs, false, "take a device out of a group", true},
     {"enrollment.list",
      "list enrollments",
      "listed",

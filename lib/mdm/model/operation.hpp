@@ -23,6 +23,7 @@ struct Input {
     bool required = false;
     std::string_view words = {};
     std::string_view summary = {};
+    bool refines = false;  // says more about another input: servers that do not name it have no such choice
 };
 
 struct Operation {
@@ -35,6 +36,7 @@ struct Operation {
     std::span<const Input> inputs = {};
     bool hands_back = false;  // may answer something that is lost for ever unless there is a place to put it
     std::string_view summary = {};
+    bool done_by_answer = false;  // only the server has to know: its answer is the end of it
 };
 
 std::span<const Operation> operations();

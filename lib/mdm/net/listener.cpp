@@ -15,6 +15,7 @@
 #include <cstdlib>
 
 #include "mdm/base/quiet_pipe.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/incoming.hpp"
 #include "mdm/net/listen_address.hpp"
@@ -30,17 +31,10 @@ constexpr Millis long_goodbye{1000};  // for the other side to hang up, and for 
 constexpr std::size_t largest_head = 16u << 10;
 constexpr std::size_t most_drained = 8u << 20;  // of what was refused unread
 
-template <auto function>
-struct Free {
-    template <class T>
-    void operator()(T* object) const {
-        function(object);
-    }
-};
-using Base = std::unique_ptr<event_base, Free<event_base_free>>;
-using Http = std::unique_ptr<evhttp, Free<evhttp_free>>;
-using Timer = std::unique_ptr<event, Free<event_free>>;
-using Buffer = std::unique_ptr<evbuffer, Free<evbuffer_free>>;
+using Base = std::unique_ptr<event_base, Release<event_base_free>>;
+using Http = std::unique_ptr<evhttp, Release<evhttp_free>>;
+using Timer = std::unique_ptr<event, Release<event_free>>;
+using Buffer = std::unique_ptr<evbuffer, Release<evbuffer_free>>;
 
 timeval as_timeval(Millis time) {
     return {time.count() / 1000, time.count() % 1000 * 1000};

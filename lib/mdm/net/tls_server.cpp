@@ -7,13 +7,12 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "mdm/base/release.hpp"
+
 namespace mdm::net {
 namespace {
 
-struct FreeContext {
-    void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
-};
-using Context = std::unique_ptr<SSL_CTX, FreeContext>;
+using Context = std::unique_ptr<SSL_CTX, Release<SSL_CTX_free>>;
 
 class OpenSslServer final : public TlsServer {
   public:

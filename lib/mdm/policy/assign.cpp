@@ -7,6 +7,7 @@
 #include <set>
 
 #include "mdm/base/text.hpp"
+#include "mdm/fleet/groups.hpp"
 
 namespace mdm::policy {
 namespace {
@@ -266,24 +267,13 @@ Result<ContextPolicies> policies_for(const Documents& documents, const std::stri
 
 Result<Groups> Groups::read(Backend& backend) {
     Groups groups;
-    ListRequest request;
-    request.table = &tables::groups;
-    request.columns = ColumnSet::all(2);
-    auto rows = backend.list(request);
-    if (!rows.ok() && rows.error().code == Code::unsupported) return groups;
-    if (!rows.ok()) return std::move(rows.error()).during("listing groups");
-    RowBatch batch(tables::groups.columns.size());
-    for (bool more = true; more;) {
-        batch.clear();
-        MDM_TRY_DURING("listing groups", more, (*rows)->next(batch));
-        for (std::size_t row = 0; row < batch.rows(); ++row) {
-            const std::string id(batch.at(row, 0).text_or_empty());
-            const std::string name(batch.at(row, 1).text_or_empty());
-            if (id.empty()) continue;
-            groups.ids_.emplace(name, id);
-            groups.by_id_.emplace(id, name);
-        }
-    }
+    auto listed = each_group(backend, [&groups](const ListedGroup& group) {
+        if (group.id.empty()) return;
+        groups.ids_.emplace(group.name, group.id);
+        groups.by_id_.emplace(group.id, group.name);
+    });
+    if (!listed.ok() && listed.error().code != Code::unsupported)
+        return std::move(listed.error()).during("listing groups");
     return groups;
 }
 

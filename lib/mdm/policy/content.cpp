@@ -9,6 +9,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/base/time.hpp"
 
@@ -24,10 +25,6 @@ constexpr std::int64_t mac_epoch = 978307200;  // 2001-01-01, where plist dates 
 Error malformed(std::string_view format, std::string_view why) {
     return Error{Code::bad_response, fmt::format("this is no {}: {}", format, why)};
 }
-
-struct FreePlist {
-    void operator()(void* node) const { plist_free(node); }
-};
 
 // Containers inside containers, counted before a parser sees them.
 bool too_deep(std::string_view text, std::string_view opens, std::string_view closes) {
@@ -115,7 +112,7 @@ Result<json> parse_plist(const std::string& text) {
     if (xml_too_deep(text)) return malformed("plist", "it is nested too deeply");
     plist_t root = nullptr;
     plist_from_xml(text.data(), static_cast<std::uint32_t>(text.size()), &root);
-    const std::unique_ptr<void, FreePlist> owner(root);
+    const std::unique_ptr<void, Release<plist_free>> owner(root);
     if (root == nullptr) return malformed("plist", "it cannot be parsed");
     return json_of(root);
 }

@@ -11,6 +11,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/base/xml_scanner.hpp"
 
@@ -168,10 +169,7 @@ class Reader {
 
 // ---- writing
 
-struct FreeNode {
-    void operator()(void* node) const { plist_free(node); }
-};
-using Node = std::unique_ptr<void, FreeNode>;
+using Node = std::unique_ptr<void, Release<plist_free>>;
 
 Result<void> check_text(std::string_view text) {
     const bool control = std::any_of(text.begin(), text.end(), [](char c) {

@@ -7,16 +7,13 @@
 #include <memory>
 
 #include "mdm/base/json.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::jamf {
 namespace {
 
 using nlohmann::json;
-
-struct FreeNode {
-    void operator()(void* node) const { plist_free(node); }
-};
 
 Error unfit(std::string why) {
     return Error{Code::unsupported, "the package's manifest cannot be used: " + std::move(why)};
@@ -76,7 +73,7 @@ Result<json> manifest_json(std::string_view text, std::string_view size) {
     plist_t parsed = nullptr;
     if (text.find("<plist") != std::string_view::npos)
         plist_from_xml(text.data(), static_cast<std::uint32_t>(text.size()), &parsed);
-    const std::unique_ptr<void, FreeNode> owner(parsed);
+    const std::unique_ptr<void, Release<plist_free>> owner(parsed);
     const plist_t item = first(member(parsed, "items"));
     const plist_t package = package_in(member(item, "assets"));
     const plist_t facts = member(item, "metadata");

@@ -9,6 +9,7 @@
 #include <pugixml.hpp>
 #include <sstream>
 
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::jamf {
@@ -51,10 +52,7 @@ void add_text(pugi::xml_node parent, std::string_view name, const std::string& t
 
 // ---- property lists
 
-struct FreeNode {
-    void operator()(void* node) const { plist_free(node); }
-};
-using Plist = std::unique_ptr<void, FreeNode>;
+using Plist = std::unique_ptr<void, Release<plist_free>>;
 
 Plist parse_plist(std::string_view text) {
     plist_t node = nullptr;

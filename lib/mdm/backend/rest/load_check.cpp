@@ -6,7 +6,6 @@
 #include <set>
 
 #include "mdm/backend/rest/load_parts.hpp"
-#include "mdm/backend/rest/refinement.hpp"
 #include "mdm/base/text.hpp"
 
 namespace mdm::rest {
@@ -100,7 +99,7 @@ class Checker {
             const std::string name(input.name);
             const auto rule = std::find_if(call.inputs.begin(), call.inputs.end(),
                                            [&](const InputRule& one) { return one.name == name; });
-            const bool refused = rule != call.inputs.end() ? !rule->no.empty() : is_refinement(name);
+            const bool refused = rule != call.inputs.end() ? !rule->no.empty() : input.refines;
             if (refused && rule == call.inputs.end()) {
                 if (inputs_.contains(name))
                     problem(call.mark,

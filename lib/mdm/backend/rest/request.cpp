@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "mdm/backend/rest/pattern.hpp"
-#include "mdm/backend/rest/refinement.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/multipart.hpp"
 #include "mdm/net/url.hpp"
@@ -143,6 +142,11 @@ const InputRule* find_rule(const Call& call, std::string_view name) {
     return nullptr;
 }
 
+bool refines(const Operation& operation, std::string_view name) {
+    return std::any_of(operation.inputs.begin(), operation.inputs.end(),
+                       [&](const Input& one) { return one.name == name && one.refines; });
+}
+
 // A switch that is off asks for nothing.
 bool asks_for_something(const Value& value) {
     return !value.none() && !(value.kind == Value::Kind::boolean && value.integer == 0);
@@ -156,7 +160,7 @@ Result<std::map<std::string, Value>> take_inputs(const Operation& operation, con
     for (const auto& [name, input] : inputs) {
         const InputRule* rule = find_rule(call, name);
         Value value = given_value(input);
-        const bool refused = rule != nullptr ? !rule->no.empty() : is_refinement(name);
+        const bool refused = rule != nullptr ? !rule->no.empty() : refines(operation, name);
         if (refused) {
             if (asks_for_something(value))
                 return Error{Code::unsupported,

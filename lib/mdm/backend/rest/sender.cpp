@@ -28,13 +28,8 @@ bool is_fatal(const Receipt& receipt) {
            receipt.error->code == Code::unauthenticated;
 }
 
-/// Who is in a group only the server has to know: it is done with its answer.
-bool is_done_by_answer(const Operation& operation) {
-    return operation.id == "group.add" || operation.id == "group.remove";
-}
-
 void settle(const Operation& operation, Receipt& receipt) {
-    if (is_done_by_answer(operation) && receipt.outcome == Outcome::accepted)
+    if (operation.done_by_answer && receipt.outcome == Outcome::accepted)
         receipt.outcome = Outcome::acknowledged;
 }
 

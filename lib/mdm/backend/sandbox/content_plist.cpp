@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "mdm/backend/sandbox/content.hpp"
+#include "mdm/base/release.hpp"
 
 namespace mdm::sandbox {
 namespace {
 
-struct FreeNode {
-    void operator()(void* node) const { plist_free(node); }
-};
-using Node = std::unique_ptr<void, FreeNode>;
+using Node = std::unique_ptr<void, Release<plist_free>>;
 
 std::vector<std::string> keys_of(plist_t dict) {
     std::vector<std::string> keys;

@@ -8,6 +8,7 @@
 
 #include "mdm/base/digest.hpp"
 #include "mdm/base/json.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/base/time.hpp"
 
@@ -19,10 +20,7 @@ using nlohmann::json;
 constexpr std::int64_t mac_epoch = 978307200;  // 2001-01-01, where plist dates begin
 constexpr char literal_brace = '\x01';         // cannot be part of XML text, so it is nobody else's
 
-struct FreePlist {
-    void operator()(void* node) const { plist_free(node); }
-};
-using Plist = std::unique_ptr<void, FreePlist>;
+using Plist = std::unique_ptr<void, Release<plist_free>>;
 
 Error invalid(std::string message) {
     return Error{Code::invalid, std::move(message)};

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "mdm/base/digest.hpp"
+#include "mdm/base/release.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/policy/translate/apple.hpp"
 #include "mdm/policy/translate/apple_plist.hpp"
@@ -15,10 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-struct FreePlist {
-    void operator()(void* node) const { plist_free(node); }
-};
-using Plist = std::unique_ptr<void, FreePlist>;
+using Plist = std::unique_ptr<void, Release<plist_free>>;
 
 /// Order here is the order in the profile. Items go first, one payload each: certificates before what uses
 /// them.
