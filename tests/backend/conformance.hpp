@@ -74,6 +74,12 @@ class Fixture {
     /// Content of the kind that the server takes, with `value` somewhere in it (changing it changes the
     /// object), and with `secret` as a password.
     virtual std::string content(const ObjectKind& kind, int value, const std::string& secret) = 0;
+    /// A group that commands put devices into, as their input says it, without the first willing device in
+    /// it;
+    /// "" where there is none.
+    virtual std::string joinable() { return {}; }
+    /// Whether the server tells of the device as a member.
+    virtual bool is_member(const std::string& group, const Target& device);
     /// Two groups that objects can be assigned to.
     virtual std::vector<std::string> assignable_groups() = 0;
 

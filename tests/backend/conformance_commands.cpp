@@ -248,7 +248,27 @@ void enrollment_hands_back_once(Fixture& fixture) {
                 if (cell) CHECK(cell->find(secret.reveal()) == std::string::npos);
 }
 
-constexpr std::array<ConformanceCase, 14> cases{{
+void a_member_joins_and_leaves(Fixture& fixture) {
+    Backend& backend = fixture.backend();
+    const std::string group = fixture.joinable();
+    if (group.empty())
+        return fixture.skip("no command changes members: " +
+                            backend.can(*find_operation("group.add")).reason);
+    const Target device = fixture.willing().front();
+    CHECK_FALSE(fixture.is_member(group, device));
+    // a second time nothing is left to do, which is no failure
+    for (const char* operation : {"group.add", "group.add", "group.remove", "group.remove"}) {
+        CAPTURE(operation);
+        ListFeed feed;
+        feed.add(operation, device, {{"group", group}});
+        run(backend, feed);
+        const Receipt receipt = feed.only(0);
+        CHECK_MESSAGE(receipt.outcome == Outcome::acknowledged, (receipt.error ? receipt.error->text() : ""));
+        CHECK(fixture.is_member(group, device) == (operation == std::string_view("group.add")));
+    }
+}
+
+constexpr std::array<ConformanceCase, 15> cases{{
     {"each command is reported exactly once", each_command_is_reported_once},
     {"the window is respected", window_is_respected},
     {"accepted is not done", accepted_is_not_done},
@@ -263,6 +283,7 @@ constexpr std::array<ConformanceCase, 14> cases{{
     {"a rename shows when the device did it", a_rename_takes_effect_when_the_device_did_it},
     {"a wiped device takes no more commands", a_wiped_device_takes_no_more_commands},
     {"an enrollment hands its token back, and lists it never", enrollment_hands_back_once},
+    {"a device joins a group and leaves it", a_member_joins_and_leaves},
 }};
 
 }  // namespace

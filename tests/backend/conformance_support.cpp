@@ -20,6 +20,11 @@ void Fixture::skip(std::string why) {
     skipped.push_back(std::move(why));
 }
 
+bool Fixture::is_member(const std::string& group, const Target& device) {
+    const auto rows = list_all(backend(), tables::devices, columns({Field::id}), group);
+    return std::any_of(rows.begin(), rows.end(), [&](const Row& row) { return row[0] == device.id; });
+}
+
 void conform(const ConformanceCase& one, Fixture& fixture, const std::vector<std::string_view>& skips) {
     one.run(fixture);
     const bool may = std::find(skips.begin(), skips.end(), one.name) != skips.end();

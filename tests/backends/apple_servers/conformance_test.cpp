@@ -12,7 +12,8 @@ using Names = std::vector<std::string_view>;
 
 // what neither server has
 const Names neither{"an expired token is renewed", "an enrollment hands its token back, and lists it never",
-                    "filters that are understood give a superset", "secrets do not come back"};
+                    "filters that are understood give a superset", "secrets do not come back",
+                    "a device joins a group and leaves it"};
 // NanoMDM tells nothing at all
 const Names deaf{"accepted is not done", "a command without an id is found in the history",
                  "throttled reading is waited for", "a burst of failures is survived",

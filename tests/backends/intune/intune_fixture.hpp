@@ -55,6 +55,7 @@ class IntuneFixture final : public Fixture {
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;
+    std::string joinable() override { return site(Fleet::small).graph.add_group("Loaners"); }
     std::vector<std::string> assignable_groups() override;
 
   private:

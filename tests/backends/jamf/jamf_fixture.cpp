@@ -46,7 +46,7 @@ std::unique_ptr<JamfSite> JamfFixture::make(Fleet fleet) {
 }
 
 std::vector<Target> JamfFixture::willing() {
-    return {device_target("mobile:1", "ios"), device_target("mobile:2", "ipados"),
+    return {device_target("mobile:2", "ipados"), device_target("mobile:1", "ios"),
             device_target("mobile:5", "ipados")};
 }
 

@@ -33,6 +33,7 @@ class JamfFixture final : public SiteFixture<JamfSite> {
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind& kind, int value, const std::string& secret) override;
+    std::string joinable() override { return "mobile:2"; }
     std::vector<std::string> assignable_groups() override { return {"mobile:1", "mobile:2"}; }
 
   private:

@@ -75,6 +75,14 @@ std::vector<Target> MerakiFixture::willing() {
     return targets;
 }
 
+// by its tags: a target group has a scope of them, and no members of its own
+bool MerakiFixture::is_member(const std::string& group, const Target& device) {
+    for (const Row& row : list_all(backend(), tables::devices, columns({Field::id, Field::tags})))
+        if (row[0] == device.id)
+            return row[column(Field::tags)].value_or("").find('"' + group + '"') != std::string::npos;
+    return false;
+}
+
 std::optional<std::pair<std::string, Target>> MerakiFixture::unwilling() {
     return std::pair("device.locate", willing().front());
 }

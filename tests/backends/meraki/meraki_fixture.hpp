@@ -33,6 +33,8 @@ class MerakiFixture final : public SiteFixture<MerakiSite> {
     std::vector<Target> willing() override;
     std::optional<std::pair<std::string, Target>> unwilling() override;
     std::string content(const ObjectKind&, int, const std::string&) override { return {}; }
+    std::string joinable() override { return "loaner"; }
+    bool is_member(const std::string& group, const Target& device) override;
     std::vector<std::string> assignable_groups() override { return {"701", "702"}; }
 
   private:
