@@ -124,6 +124,53 @@ TEST_CASE("one step does all or nothing, and only to what is as the writer belie
     CHECK(*bench.ledger->recount(id) == bench.ledger->job(id)->counts);
 }
 
+TEST_CASE("one step over many targets gives each its own, in whatever order they come") {
+    Bench bench;
+    const auto id = bench.draft("device.lock", 6);
+    LedgerStep step;
+    const Time now = bench.clock.now();
+    step.sending = {{1, planned, now, "h-1"},
+                    {2, planned, now, "h-2"},
+                    {3, planned, now, "h-3", "ours"},
+                    {4, planned, now, "h-4", "ours"},
+                    {6, planned, now, "h-66"}};
+    CHECK((*bench.ledger->advance(id, step))[sending] == 5);
+    LedgerStep answers;
+    answers.changes = {{4, sending, accepted, "c-4"},
+                       {2, sending, accepted, "c-2"},
+                       {6, sending, accepted},
+                       {1, sending, accepted, "c-1"},
+                       {3, sending, failed, "c-3", {}, "no"}};
+    CHECK((*bench.ledger->advance(id, answers))[accepted] == 4);
+    std::vector<std::string> told;
+    for (const JobTarget& target : bench.targets(id))
+        told.push_back(
+            fmt::format("{} {} {} {}", name(target.state), target.hmac, target.command_id, target.error));
+    CHECK(told == std::vector<std::string>{"accepted h-1 c-1 ", "accepted h-2 c-2 ", "failed h-3 c-3 no",
+                                           "accepted h-4 c-4 ", "planned   ", "accepted h-66  "});
+    CHECK(*bench.ledger->recount(id) == bench.ledger->job(id)->counts);
+}
+
+TEST_CASE("a step over many targets leaves alone the one in their middle that has moved on") {
+    Bench bench;
+    const auto id = bench.draft("device.lock", 4);
+    LedgerStep first;
+    first.sending = {{2, planned, bench.clock.now(), "h"}, {3, planned, bench.clock.now(), "h"}};
+    REQUIRE(bench.ledger->advance(id, first).ok());
+    LedgerStep back;
+    back.changes = {{3, sending, planned, {}, {}, "not sent", {}, {}, true}};
+    REQUIRE(bench.ledger->advance(id, back).ok());
+    LedgerStep cancel;
+    for (const std::int64_t seq : {1, 2, 3, 4}) cancel.changes.push_back({seq, planned, cancelled});
+    CHECK((*bench.ledger->advance(id, cancel))[cancelled] == 3);
+    const auto targets = bench.targets(id);
+    CHECK(targets[1].state == sending);
+    CHECK(targets[1].attempts == 1);
+    CHECK(targets[2].state == cancelled);
+    CHECK(targets[2].attempts == 0);
+    CHECK(*bench.ledger->recount(id) == bench.ledger->job(id)->counts);
+}
+
 TEST_CASE("devices with an open job of the same action at the same server are in conflict") {
     Bench bench;
     const auto old = bench.draft("device.wipe", 3);

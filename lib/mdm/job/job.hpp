@@ -79,9 +79,9 @@ struct Counts {
     std::uint64_t& operator[](TargetState state) { return of[static_cast<std::size_t>(state)]; }
     std::uint64_t total() const { return in(StateSet::all()); }
     std::uint64_t in(StateSet states) const;
-    void move(TargetState from, TargetState to) {
-        --(*this)[from];
-        ++(*this)[to];
+    void move(TargetState from, TargetState to, std::uint64_t count = 1) {
+        (*this)[from] -= count;
+        (*this)[to] += count;
     }
     bool operator==(const Counts&) const = default;
 };

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t key_digits = 2 * key_bytes;
+const std::string payload_input = "payload";
 
 std::string hex(std::string_view bytes) {
     std::string text;
@@ -95,6 +96,7 @@ Result<RequestBuilder> RequestBuilder::create(const Job& job, const Secret& key,
         MDM_TRY_DURING(fmt::format("resolving {}", name), auto secret, resolve(reference));
         builder.inputs_.insert_or_assign(name, std::move(secret));
     }
+    builder.common_ = builder.digest_of_common();
     return builder;
 }
 
@@ -108,40 +110,50 @@ Command RequestBuilder::command(const JobTarget& target) const {
     command.reason = reason_;
     for (const std::string& name : random_inputs_)
         command.inputs.insert_or_assign(name, pin(target.target.id));
-    if (!target.payload.empty()) command.inputs.insert_or_assign("payload", target.payload);
+    if (!target.payload.empty()) command.inputs.insert_or_assign(payload_input, target.payload);
     return command;
 }
 
-std::string RequestBuilder::digest(const Operation* operation, std::string_view action, const Target& target,
-                                   const Inputs& inputs) const {
+std::string RequestBuilder::keyed(std::string text) const {
+    const Secret whole(std::move(text));
+    return key_.hex(whole.reveal());
+}
+
+std::string RequestBuilder::digest_of_common() const {
     std::string text;
-    text.reserve(512);
     for (const std::string_view word :
-         {std::string_view("mdmctl request 1"), std::string_view(identity_.backend),
-          std::string_view(identity_.base_url), std::string_view(identity_.tenant), action,
-          operation == nullptr ? std::string_view() : operation->id, name(target.kind),
+         {std::string_view("mdmctl request 2"), std::string_view(identity_.backend),
+          std::string_view(identity_.base_url), std::string_view(identity_.tenant),
+          std::string_view(action_)})
+        part(text, 'w', word);
+    for (const auto& [key, value] : inputs_) {
+        part(text, 'n', key);
+        value_part(text, value);
+    }
+    for (const std::string& key : random_inputs_) part(text, 'r', key);
+    return keyed(std::move(text));
+}
+
+// What all targets have in common is hashed once: a request of thousands of letters costs each target a line.
+std::string RequestBuilder::hmac(const Command& command) const {
+    std::string text;
+    text.reserve(256);
+    const Target& target = command.target;
+    for (const std::string_view word :
+         {std::string_view(common_),
+          command.operation == nullptr ? std::string_view() : command.operation->id, name(target.kind),
           std::string_view(target.id), std::string_view(target.serial), std::string_view(target.udid)})
         part(text, 'w', word);
     for (const auto& [key, value] : target.extra) {
         part(text, 'k', key);
         part(text, 'x', value);
     }
-    for (const auto& [key, value] : inputs) {
+    for (const auto& [key, value] : command.inputs) {
+        if (key != payload_input && inputs_.contains(key)) continue;
         part(text, 'n', key);
         value_part(text, value);
     }
-    const Secret whole(std::move(text));
-    return key_.hex(whole.reveal());
-}
-
-std::string RequestBuilder::hmac(const Command& command) const {
-    return digest(command.operation, action_, command.target, command.inputs);
-}
-
-std::string RequestBuilder::common_hmac() const {
-    Inputs inputs = inputs_;
-    for (const std::string& name : random_inputs_) inputs.insert_or_assign(name, std::string("random"));
-    return digest(nullptr, action_, Target{TargetKind::none, {}, {}, {}, {}, {}, {}, {}}, inputs);
+    return keyed(std::move(text));
 }
 
 Secret RequestBuilder::pin(const std::string& target_id) const {

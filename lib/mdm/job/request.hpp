@@ -30,7 +30,7 @@ class RequestBuilder {
     /// 64 hex digits over server, operation, target ids and all inputs.
     std::string hmac(const Command& command) const;
     /// The same over what all targets of the job have in common.
-    std::string common_hmac() const;
+    const std::string& common_hmac() const { return common_; }
     /// True when a PIN is made for each device.
     bool makes_pins() const { return !random_inputs_.empty(); }
     /// Six digits for this device; the same whenever they are asked for.
@@ -38,8 +38,8 @@ class RequestBuilder {
 
   private:
     RequestBuilder(const Job& job, const Secret& key);
-    std::string digest(const Operation* operation, std::string_view action, const Target& target,
-                       const Inputs& inputs) const;
+    std::string digest_of_common() const;
+    std::string keyed(std::string text) const;
 
     std::string job_id_;
     std::string action_;
@@ -49,6 +49,7 @@ class RequestBuilder {
     HmacSha256 key_;
     Inputs inputs_;  // resolved, without the random ones
     std::vector<std::string> random_inputs_;
+    std::string common_;
 };
 
 }  // namespace mdm

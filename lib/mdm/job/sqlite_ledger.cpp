@@ -154,6 +154,13 @@ Time from_millis(std::int64_t millis) {
     return Time(Millis(millis));
 }
 
+void bind_text(Statement& statement, int index, std::string_view text) {
+    if (text.empty())
+        statement.bind_null(index);
+    else
+        statement.bind(index, text);
+}
+
 Result<std::unique_ptr<SqliteLedger>> SqliteLedger::open(const std::string& path, Clock& clock,
                                                          Random& random) {
     MDM_TRY(auto database, store::Database::open(path, store::OpenMode::create));

@@ -1,7 +1,7 @@
 #pragma once
 // The ledger as an SQLite file. Private to this folder: everybody else speaks to Ledger. Its functions are
-// spread over sqlite_ledger.cpp (the file, jobs), sqlite_targets.cpp, sqlite_objects.cpp and
-// sqlite_audit.cpp.
+// spread over sqlite_ledger.cpp (the file, jobs), sqlite_targets.cpp, sqlite_progress.cpp,
+// sqlite_objects.cpp and sqlite_audit.cpp.
 #include <functional>
 #include <map>
 #include <mutex>
@@ -68,7 +68,8 @@ class SqliteLedger final : public Ledger {
     Result<void> write_row(const Row& row, std::optional<JobState> state,
                            const std::optional<std::string>& request_hmac);
     Result<void> apply(Row& row, std::span<const TargetChange> changes);
-    Result<bool> change(std::int64_t id, const TargetChange& change);
+    /// How many of the run were changed.
+    Result<std::uint64_t> change(const Row& row, std::span<const TargetChange* const> run);
     Result<void> append_to_draft(const std::string& job, std::span<const JobTarget> targets);
     Result<void> mark(Row& row, std::span<const SendingMark> marks);
     Result<AuditLine> append_audit(const AuditEntry& entry, const std::optional<Counts>& counts);
@@ -85,6 +86,9 @@ constexpr std::int64_t last_seq = 0xFFFFFFFF;
 constexpr std::int64_t target_id(std::int64_t job, std::int64_t seq) {
     return job << 32 | seq;
 }
+
+/// Text that is NULL where it is empty.
+void bind_text(store::Statement& statement, int index, std::string_view text);
 
 /// Times are stored as milliseconds since 1970.
 std::int64_t to_millis(Time time);

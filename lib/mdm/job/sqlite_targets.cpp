@@ -23,21 +23,6 @@ constexpr const char* select_targets =
         command_id) ", " MDM_MOVED(error) ", " MDM_MOVED(error_code) ", " MDM_MOVED(learnt_from) ", "
     MDM_MOVED(sent_at) ", " MDM_MOVED(hmac) " FROM " MDM_STANDING
     " WHERE t.id > ?1 AND t.id <= ?2 AND (?3 >> ifnull(p.state, t.state)) & 1 ORDER BY t.id LIMIT ?4";
-constexpr const char* begin_progress =
-    "INSERT OR IGNORE INTO progress SELECT id, state, attempts, approval, command_id, error, error_code, "
-    "learnt_from, sent_at, hmac FROM targets WHERE id = ?1 AND state = ?2";
-// An attempt that provably never left is no attempt.
-constexpr const char* change_target =
-    "UPDATE progress SET state = ?3, command_id = coalesce(?4, command_id), approval = coalesce(?5, "
-    "approval), "
-    "error = ?6, error_code = ?7, learnt_from = ?8, attempts = attempts - ?9 WHERE id = ?1 AND state = ?2";
-// Most targets are marked once, and move with that for the first time.
-constexpr const char* mark_first =
-    "INSERT OR IGNORE INTO progress SELECT id, 1, attempts + 1, approval, coalesce(?5, command_id), NULL, "
-    "NULL, learnt_from, ?3, ?4 FROM targets WHERE id = ?1 AND state = ?2";
-constexpr const char* mark_again =
-    "UPDATE progress SET state = 1, sent_at = ?3, hmac = ?4, command_id = coalesce(?5, command_id), "
-    "attempts = attempts + 1, error = NULL, error_code = NULL WHERE id = ?1 AND state = ?2";
 constexpr const char* count_targets =
     "SELECT ifnull(p.state, t.state), count(*) FROM " MDM_STANDING " WHERE t.id BETWEEN ? AND ? GROUP BY 1";
 constexpr const char* count_ownership =
@@ -65,13 +50,6 @@ constexpr const char* scrub_progress =
 constexpr const char* scrub_job =
     "UPDATE jobs SET pruned = 1, reason = '', who = '', inputs = '{}', refs = '{}', request_hmac = NULL "
     "WHERE n = ?";
-
-void bind_text(Statement& statement, int index, std::string_view text) {
-    if (text.empty())
-        statement.bind_null(index);
-    else
-        statement.bind(index, text);
-}
 
 std::string extra_text(const std::map<std::string, std::string>& extra) {
     if (extra.empty()) return {};
@@ -167,56 +145,9 @@ Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, Sta
     select->bind_all(target_id(found.number, after), target_id(found.number, last_seq),
                      std::int64_t{states.bits()}, static_cast<std::int64_t>(limit));
     std::vector<JobTarget> page;
+    page.reserve(limit);
     MDM_CHECK(rows(*select, [&](const Statement& row) { page.push_back(target_of(row, found.action)); }));
     return page;
-}
-
-Result<bool> SqliteLedger::change(std::int64_t id, const TargetChange& change) {
-    MDM_TRY(auto* update, kept(change_target));
-    update->bind_all(id, static_cast<std::int64_t>(change.from), static_cast<std::int64_t>(change.to));
-    bind_text(*update, 4, change.command_id);
-    bind_text(*update, 5, change.approval);
-    bind_text(*update, 6, change.error);
-    bind_text(*update, 7, change.error_code);
-    bind_text(*update, 8, change.learnt_from);
-    MDM_CHECK(update->bind(9, std::int64_t{change.not_sent}).run());
-    return database_.changes() == 1;
-}
-
-Result<void> SqliteLedger::apply(Row& row, std::span<const TargetChange> changes) {
-    MDM_TRY(auto* begin, kept(begin_progress));
-    for (const TargetChange& one : changes) {
-        const std::int64_t id = target_id(row.number, one.seq);
-        MDM_TRY(bool changed, change(id, one));
-        if (!changed) {
-            MDM_CHECK(begin->bind_all(id, static_cast<std::int64_t>(one.from)).run());
-            if (database_.changes() == 1) {
-                MDM_TRY(changed, change(id, one));
-            }
-        }
-        if (changed) row.counts.move(one.from, one.to);
-    }
-    return {};
-}
-
-Result<void> SqliteLedger::mark(Row& row, std::span<const SendingMark> marks) {
-    MDM_TRY(auto* first, kept(mark_first));
-    MDM_TRY(auto* again, kept(mark_again));
-    for (const SendingMark& mark : marks) {
-        bool marked = false;
-        for (auto* statement : {first, again}) {
-            if (marked) break;
-            statement->bind_all(target_id(row.number, mark.seq), static_cast<std::int64_t>(mark.from),
-                                to_millis(mark.sent_at), std::string_view(mark.hmac));
-            bind_text(*statement, 5, mark.command_id);
-            MDM_CHECK(statement->run());
-            marked = database_.changes() == 1;
-        }
-        if (!marked)
-            return Error{Code::conflict, fmt::format("target {} was changed by another process", mark.seq)};
-        row.counts.move(mark.from, TargetState::sending);
-    }
-    return {};
 }
 
 Result<Counts> SqliteLedger::recount(const std::string& job) {

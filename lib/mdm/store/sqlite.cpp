@@ -67,6 +67,12 @@ Statement& Statement::bind(int index, std::string_view text) {
     return *this;
 }
 
+Statement& Statement::bind_bytes(int index, std::string_view bytes) {
+    sqlite3_bind_blob(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(),
+                      as_size(bytes.size()), SQLITE_TRANSIENT);
+    return *this;
+}
+
 Statement& Statement::bind(int index, std::int64_t value) {
     sqlite3_bind_int64(statement_.get(), index, value);
     return *this;

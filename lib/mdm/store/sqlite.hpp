@@ -26,6 +26,7 @@ class Statement {
     /// Parameters count from 1. Text is copied.
     Statement& bind(int index, std::string_view text);
     Statement& bind(int index, std::int64_t value);
+    Statement& bind_bytes(int index, std::string_view bytes);  // a BLOB, copied
     Statement& bind_real(int index, double value);
     Statement& bind_null(int index);
     Statement& bind(int index, const Cell& cell);
