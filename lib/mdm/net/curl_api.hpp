@@ -1,7 +1,7 @@
 #pragma once
 // libcurl, opened at run time: loading it costs more than half of a short command's start, and commands
-// without network must not pay. Thin owners of its handles; options and infos are curl.h's numbers. This file
-// and curl_transport are the only ones that know libcurl.
+// without network must not pay. Thin owners of its handles; options and infos are curl.h's numbers. Only this
+// file, curl_transfer and curl_transport know libcurl.
 #include <cstdint>
 #include <memory>
 #include <optional>

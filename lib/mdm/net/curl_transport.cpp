@@ -4,167 +4,28 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cstring>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "mdm/base/quiet_pipe.hpp"
 #include "mdm/base/stop.hpp"
-#include "mdm/base/text.hpp"
-#include "mdm/net/curl_api.hpp"
+#include "mdm/net/curl_transfer.hpp"
 #include "mdm/net/request_check.hpp"
 #include "mdm/net/url_parts.hpp"
 
 namespace mdm::net {
 namespace {
 
-constexpr Millis stop_noticed_within{200};        // when no signal interrupts the wait
-constexpr Millis longest_wait{60'000};            // of one poll
-constexpr long unsafe_idle_seconds = 4;           // servers close idle connections after 5 s and more
-constexpr long usual_idle_seconds = 118;          // libcurl's own choice
-constexpr std::size_t most_headers = 256u << 10;  // bytes
+constexpr Millis stop_noticed_within{200};  // when no signal interrupts the wait
+constexpr Millis longest_wait{60'000};      // of one poll
 // Servers end an HTTP/2 connection after a number of requests (1000 is usual) and refuse what comes too late.
 // That would be proof, but libcurl does not tell it from a lost answer: so we leave such a connection first.
 constexpr std::size_t requests_for_a_connection = 400;
 constexpr long most_streams = 256;  // in one HTTP/2 connection
 
-/// What decides over options, besides the request itself.
-struct Way {
-    bool secure = false;
-    bool by_proxy = false;
-    bool unsafe = false;
-    bool odd = false;  // which of two sets of connections
-    bool operator==(const Way&) const = default;
-};
-
-/// One exchange. libcurl keeps pointers into it, so it stays where it is; it is used again and again, since
-/// making an easy handle costs more than a request.
-struct Transfer {
-    explicit Transfer(const curl::Library& library) : easy(library) {}
-    Transfer(const Transfer&) = delete;
-    Transfer& operator=(const Transfer&) = delete;
-
-    curl::Easy easy;
-    Request own;  // unless it is lent
-    const Request* request = &own;
-    Transport::Done done;
-    Response response;
-    std::string header_text;          // the request's headers, each ended by a NUL
-    std::vector<curl_slist> headers;  // into header_text
-    std::array<char, CURL_ERROR_SIZE> words{};
-    std::size_t header_bytes = 0;
-    std::size_t slot = 0;  // its place among those in flight
-    int sent = 0;          // how often libcurl was about to send it
-    bool resend = false;   // libcurl wanted to send it once more
-    bool last = false;     // its connection is to be closed
-    bool too_large = false;
-    bool no_memory = false;
-    std::optional<Way> way;  // as the handle is set
-};
-
-// Callbacks from C: no exception may leave them.
-
-std::size_t on_body(char* data, std::size_t size, std::size_t count, void* node) {
-    auto& transfer = *static_cast<Transfer*>(node);
-    std::string& body = transfer.response.body;
-    transfer.too_large = size * count > transfer.request->max_body - body.size();
-    if (transfer.too_large) return CURL_WRITEFUNC_ERROR;
-    try {
-        body.append(data, size * count);
-    } catch (...) {
-        transfer.no_memory = true;
-        return CURL_WRITEFUNC_ERROR;
-    }
-    return size * count;
-}
-
-void add_header(Headers& headers, std::string_view line) {
-    const auto colon = line.find(':');
-    if (line.starts_with("HTTP/")) return headers.clear();  // another answer begins: 100, 103
-    if (colon == std::string_view::npos) return;
-    headers.push_back({std::string(trim(line.substr(0, colon))), std::string(trim(line.substr(colon + 1)))});
-}
-
-std::size_t on_header(char* data, std::size_t size, std::size_t count, void* node) {
-    auto& transfer = *static_cast<Transfer*>(node);
-    transfer.header_bytes += size * count;
-    transfer.too_large = transfer.header_bytes > most_headers;
-    if (transfer.too_large) return CURL_WRITEFUNC_ERROR;
-    try {
-        add_header(transfer.response.headers, trim(std::string_view(data, size * count)));
-    } catch (...) {
-        transfer.no_memory = true;
-        return CURL_WRITEFUNC_ERROR;
-    }
-    return size * count;
-}
-
-// Called before libcurl writes the request, and once more when the connection it wrote to was dead: what is
-// unsafe does not leave twice.
-int on_send(void* node, char*, char*, int, int) {
-    auto& transfer = *static_cast<Transfer*>(node);
-    transfer.resend = transfer.sent > 0 && transfer.request->effect == Effect::unsafe;
-    if (transfer.resend) return CURL_PREREQFUNC_ABORT;
-    ++transfer.sent;
-    return CURL_PREREQFUNC_OK;
-}
-
-// What stays the same for every request of a transport.
-void set_up(Transfer& transfer, const TransportOptions& options) {
-    curl::Easy& easy = transfer.easy;
-    easy.set(CURLOPT_NOSIGNAL, 1L);
-    easy.set_pointer(CURLOPT_PRIVATE, &transfer);
-    easy.set_pointer(CURLOPT_ERRORBUFFER, transfer.words.data());
-    easy.set_callback(CURLOPT_WRITEFUNCTION, &on_body);
-    easy.set_pointer(CURLOPT_WRITEDATA, &transfer);
-    easy.set_callback(CURLOPT_HEADERFUNCTION, &on_header);
-    easy.set_pointer(CURLOPT_HEADERDATA, &transfer);
-    easy.set_callback(CURLOPT_PREREQFUNCTION, &on_send);
-    easy.set_pointer(CURLOPT_PREREQDATA, &transfer);
-    easy.set(CURLOPT_ACCEPT_ENCODING, "");
-    easy.set_connection(options);
-}
-
-// Options that differ between requests, and that seldom change from one to the next.
-void set_way(Transfer& transfer, Way way, const TransportOptions& options) {
-    if (transfer.way == way) return;
-    transfer.way = way;
-    curl::Easy& easy = transfer.easy;
-    easy.set(CURLOPT_PROXY, way.by_proxy ? options.proxy.c_str() : "");  // "": none, whatever the environment
-    easy.set(CURLOPT_MAXAGE_CONN, way.unsafe ? unsafe_idle_seconds : usual_idle_seconds);
-    // without TLS nothing is offered, and to wait for a choice would make many requests wait for one answer
-    easy.set(CURLOPT_HTTP_VERSION, way.secure ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
-    // two spellings of the same: libcurl shares no connection between them
-    const long newest = way.odd ? long{CURL_SSLVERSION_MAX_TLSv1_3} : long{CURL_SSLVERSION_MAX_DEFAULT};
-    easy.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2} | newest);
-}
-
-// libcurl's list of headers, in memory of our own that is used again. "Name;" is how it is told of an empty
-// value, "Name:" takes its own header away.
-void set_headers(Transfer& transfer) {
-    std::string& text = transfer.header_text;
-    text.clear();
-    std::size_t lines = 1;
-    for (const Header& header : transfer.request->headers) {
-        text.append(header.name).append(header.value.empty() ? ";" : ": ").append(header.value) += '\0';
-        ++lines;
-    }
-    text.append("Expect:") += '\0';
-    if (!find_header(transfer.request->headers, "Content-Type")) {
-        text.append("Content-Type:") += '\0';
-        ++lines;
-    }
-    transfer.headers.resize(lines);
-    char* at = text.data();
-    for (std::size_t i = 0; i < lines; ++i) {
-        transfer.headers[i] = {at, i + 1 < lines ? &transfer.headers[i + 1] : nullptr};
-        at += std::strlen(at) + 1;
-    }
-    transfer.easy.set_pointer(CURLOPT_HTTPHEADER, transfer.headers.data());
-}
+using curl::Transfer;
+using curl::Way;
 
 class CurlTransport final : public Transport {
   public:
@@ -173,7 +34,7 @@ class CurlTransport final : public Transport {
     CurlTransport& operator=(const CurlTransport&) = delete;
     ~CurlTransport() override {
         const QuietPipe quiet;  // TLS says goodbye
-        for (const auto& transfer : flying_) multi_->remove(transfer->easy);
+        for (const auto& transfer : flying_) multi_->remove(transfer->easy());
         multi_.reset();
     }
 
@@ -181,8 +42,7 @@ class CurlTransport final : public Transport {
         const auto way = begin(request);
         if (!way.ok()) return finished_.push_back({std::move(done), way.error()});
         std::unique_ptr<Transfer> transfer = take_idle();
-        transfer->own = std::move(request);
-        transfer->request = &transfer->own;
+        transfer->take(std::move(request));
         launch(std::move(transfer), *way, std::move(done));
     }
 
@@ -190,7 +50,7 @@ class CurlTransport final : public Transport {
         const auto way = begin(request);
         if (!way.ok()) return finished_.push_back({std::move(done), way.error()});
         std::unique_ptr<Transfer> transfer = take_idle();
-        transfer->request = &request;
+        transfer->lend(request);
         launch(std::move(transfer), *way, std::move(done));
     }
 
@@ -212,13 +72,12 @@ class CurlTransport final : public Transport {
     void abandon() override {
         {
             const QuietPipe quiet;
-            while (!flying_.empty()) finish(*flying_.back(), abandoned);
+            while (!flying_.empty()) finish(*flying_.back(), curl::abandoned);
         }
         tell();
     }
 
   private:
-    static constexpr int abandoned = -1;
     struct Finished {
         Done done;
         Result<Response> result;
@@ -244,34 +103,19 @@ class CurlTransport final : public Transport {
     }
 
     std::unique_ptr<Transfer> take_idle() {
-        if (idle_.empty()) {
-            auto made = std::make_unique<Transfer>(*library_);
-            set_up(*made, options_);
-            return made;
-        }
+        if (idle_.empty()) return std::make_unique<Transfer>(*library_, options_);
         auto transfer = std::move(idle_.back());
         idle_.pop_back();
         return transfer;
     }
 
     void launch(std::unique_ptr<Transfer> transfer, Way way, Done done) {
-        if (const int problem = prepare(*transfer, way); problem != 0)
-            return finished_.push_back({std::move(done), broken(problem)});
+        int problem = transfer->prepare(way);
+        if (problem == 0) problem = multi_->add(transfer->easy());
+        if (problem != 0) return finished_.push_back({std::move(done), broken(problem)});
         transfer->done = std::move(done);
         transfer->slot = flying_.size();
         flying_.push_back(std::move(transfer));
-    }
-
-    int prepare(Transfer& transfer, Way way) {
-        const Request& request = *transfer.request;
-        curl::Easy& easy = transfer.easy;
-        set_way(transfer, way, options_);
-        easy.set(CURLOPT_URL, request.url.c_str());
-        easy.set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(request.timeout, Millis(1)).count()));
-        easy.set_method(request.method, request.body);
-        set_headers(transfer);
-        const int problem = easy.take_problem();
-        return problem != 0 ? problem : multi_->add(easy);
     }
 
     Error broken(int problem) const {
@@ -280,93 +124,23 @@ class CurlTransport final : public Transport {
     }
 
     void finish(Transfer& transfer, int code) {
-        finished_.push_back({std::move(transfer.done), result_of(transfer, code)});
-        multi_->remove(transfer.easy);
+        finished_.push_back({std::move(transfer.done), transfer.result(code)});
+        multi_->remove(transfer.easy());
         auto own = std::move(flying_[transfer.slot]);
         if (transfer.slot + 1 < flying_.size()) {
             flying_[transfer.slot] = std::move(flying_.back());
             flying_[transfer.slot]->slot = transfer.slot;
         }
         flying_.pop_back();
-        if (transfer.way->secure && transfer.easy.info(CURLINFO_HTTP_VERSION) == CURL_HTTP_VERSION_2_0 &&
-            ++answered_by_http2_ % requests_for_a_connection == 0)
-            leave_connections();
-        forget(transfer);
+        if (transfer.by_http2() && ++answered_by_http2_ % requests_for_a_connection == 0) leave_connections();
+        transfer.forget();
         idle_.push_back(std::move(own));
     }
 
     /// New requests get new connections; the old ones close with the last request in them.
     void leave_connections() {
         odd_ = !odd_;
-        for (const auto& transfer : flying_) {
-            transfer->last = true;
-            transfer->easy.set(CURLOPT_FORBID_REUSE, 1L);
-        }
-    }
-
-    static void forget(Transfer& transfer) {
-        if (transfer.last) transfer.easy.set(CURLOPT_FORBID_REUSE, 0L);
-        transfer.own = {};
-        transfer.request = &transfer.own;
-        transfer.response = {};
-        transfer.words[0] = '\0';
-        transfer.header_bytes = 0;
-        transfer.sent = 0;
-        transfer.resend = transfer.last = transfer.too_large = transfer.no_memory = false;
-    }
-
-    Result<Response> result_of(Transfer& transfer, int code) const {
-        const int status = static_cast<int>(transfer.easy.info(CURLINFO_RESPONSE_CODE));
-        if (code != CURLE_OK) return wire_error(facts(transfer, code, status));
-        transfer.response.status = status;
-        return std::move(transfer.response);
-    }
-
-    WireFailure facts(const Transfer& transfer, int code, int status) const {
-        const Request& request = *transfer.request;
-        WireFailure failure;
-        const bool turned_away = is_turned_away(transfer, code);
-        failure.left = transfer.sent > 0 && !turned_away;
-        failure.failure = turned_away ? Failure::certificate_ours : kind(transfer, code, failure.left);
-        failure.status = status;
-        if (const auto url = parse_url(request.url)) {
-            failure.server = url->authority;
-            failure.url = shown(*url);
-        }
-        failure.proxy = options_.proxy;
-        failure.detail = detail(transfer, code, failure.failure);
-        failure.method = request.method;
-        failure.operation = request.operation;
-        failure.effect = request.effect;
-        failure.allowed =
-            failure.left ? request.timeout : std::min(request.timeout, options_.connect_timeout);
-        failure.max_body = transfer.header_bytes > most_headers ? most_headers : request.max_body;
-        return failure;
-    }
-
-    // The handshake failed at the server's end, where what came behind it is not read; it left once at most.
-    static bool is_turned_away(const Transfer& transfer, int code) {
-        return transfer.sent <= 1 && transfer.header_bytes == 0 &&
-               transfer.easy.info(CURLINFO_NUM_CONNECTS) == 1 &&
-               curl::is_certificate_alert(code, transfer.words.data());
-    }
-
-    static Failure kind(const Transfer& transfer, int code, bool left) {
-        if (code == abandoned) return Failure::abandoned;
-        if (transfer.resend) return Failure::not_resent;
-        if (transfer.too_large) return Failure::too_large;
-        if (transfer.no_memory) return Failure::memory;
-        const Failure failure = curl::failure_of(code, transfer.easy.info(CURLINFO_SSL_VERIFYRESULT), left);
-        return failure == Failure::lost && transfer.way->by_proxy && !left ? Failure::no_way_through
-                                                                           : failure;
-    }
-
-    std::string detail(const Transfer& transfer, int code, Failure failure) const {
-        if (failure == Failure::no_connection)
-            if (const long number = transfer.easy.info(CURLINFO_OS_ERRNO); number != 0)
-                return lower(std::strerror(static_cast<int>(number)));
-        if (code == abandoned) return {};
-        return transfer.words[0] != '\0' ? transfer.words.data() : library_->words(code);
+        for (const auto& transfer : flying_) transfer->close_behind();
     }
 
     /// Calls what is done; it may start others, and even poll.
