@@ -78,6 +78,7 @@ TEST_CASE("a proxy that cannot be reached or does not let us through is told apa
     CHECK(answer.error().code == Code::unavailable);
     CHECK(has(answer.error().message, "does not let us through"));
     CHECK(proxy.seen().at(0).method == "CONNECT");
+    CHECK(find_header(proxy.seen().at(0).headers, "User-Agent") == "mdmctl");
     CHECK(proxy.seen().at(0).body.empty());
 }
 

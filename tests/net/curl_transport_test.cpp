@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "mdm/base/text.hpp"
 #include "net/wire.hpp"
 #include "support/http_server.hpp"
 
@@ -109,8 +110,26 @@ TEST_CASE("text that was packed is unpacked") {
     });
     Wire wire;
     CHECK(wire.tell(get(server.url())) == "hello");
-    CHECK(find_header(server.seen().at(0).headers, "Accept-Encoding").value_or("").find("gzip") !=
-          std::string::npos);
+    CHECK(find_header(server.seen().at(0).headers, "Accept-Encoding") == "gzip");
+}
+
+TEST_CASE("what a request says of who asks and of packing replaces ours, and no header goes out twice") {
+    HttpServer server(echo);
+    Wire wire;
+    Request request = get(server.url());
+    wire.tell(request);
+    request.headers = {{"user-agent", "somebody"}, {"ACCEPT-ENCODING", "identity"}};
+    wire.tell(request);
+    const auto values = [&](std::size_t at, std::string_view name) {
+        std::vector<std::string> found;
+        for (const Header& header : server.seen().at(at).headers)
+            if (iequals(header.name, name)) found.push_back(header.value);
+        return found;
+    };
+    CHECK(values(0, "User-Agent") == std::vector<std::string>{"mdmctl"});
+    CHECK(values(0, "Accept-Encoding") == std::vector<std::string>{"gzip"});
+    CHECK(values(1, "User-Agent") == std::vector<std::string>{"somebody"});
+    CHECK(values(1, "Accept-Encoding") == std::vector<std::string>{"identity"});
 }
 
 TEST_CASE("libcurl follows no redirect by itself, so that no key goes elsewhere") {

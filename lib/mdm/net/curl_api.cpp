@@ -114,7 +114,6 @@ void Easy::set_connection(const TransportOptions& options) {
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options.connect_timeout.count()));
     set(CURLOPT_TCP_KEEPALIVE, 1L);
     set(CURLOPT_PIPEWAIT, 1L);
-    set(CURLOPT_USERAGENT, or_null(options.user_agent));
 }
 
 void Easy::set_method(const std::string& method, const std::string& body) {

@@ -79,7 +79,7 @@ Transfer::Transfer(const Library& library, const TransportOptions& options)
     easy_.set_pointer(CURLOPT_HEADERDATA, this);
     easy_.set_callback(CURLOPT_PREREQFUNCTION, &on_send);
     easy_.set_pointer(CURLOPT_PREREQDATA, this);
-    easy_.set(CURLOPT_ACCEPT_ENCODING, "");
+    easy_.set(CURLOPT_ACCEPT_ENCODING, "");  // to understand all of them, whatever is asked for
     easy_.set_connection(options);
 }
 
@@ -94,6 +94,7 @@ void Transfer::set_way(Way way) {
     way_ = way;
     easy_.set(CURLOPT_PROXY,
               way.by_proxy ? options_.proxy.c_str() : "");  // "": none, whatever the environment
+    easy_.set(CURLOPT_USERAGENT, way.by_proxy ? options_.user_agent.c_str() : nullptr);  // for CONNECT
     easy_.set(CURLOPT_MAXAGE_CONN, way.unsafe ? unsafe_idle_seconds : usual_idle_seconds);
     // without TLS nothing is offered, and to wait for a choice would make many requests wait for one answer
     easy_.set(CURLOPT_HTTP_VERSION, way.secure ? long{CURL_HTTP_VERSION_2TLS} : long{CURL_HTTP_VERSION_1_1});
@@ -103,22 +104,27 @@ void Transfer::set_way(Way way) {
 }
 
 // libcurl's list of headers, in memory of our own that is used again. "Name;" is how it is told of an empty
-// value, "Name:" takes its own header away.
+// value, "Name:" takes its own header away. What it adds by itself it puts together letter by letter, and
+// twice: two headers of ours in its place are a tenth of all that a request costs.
 void Transfer::set_headers() {
-    std::string& text = header_text_;
-    text.clear();
-    std::size_t lines = 1;
-    for (const Header& header : request_->headers) {
-        text.append(header.name).append(header.value.empty() ? ";" : ": ").append(header.value) += '\0';
+    header_text_.clear();
+    std::size_t lines = 0;
+    const auto add = [&](std::string_view name, std::string_view separator, std::string_view value) {
+        header_text_.append(name).append(separator).append(value) += '\0';
         ++lines;
-    }
-    text.append("Expect:") += '\0';
-    if (!find_header(request_->headers, "Content-Type")) {
-        text.append("Content-Type:") += '\0';
-        ++lines;
-    }
+    };
+    const auto add_unless_given = [&](std::string_view name, std::string_view separator,
+                                      std::string_view value) {
+        if (!find_header(request_->headers, name)) add(name, separator, value);
+    };
+    for (const Header& header : request_->headers)
+        add(header.name, header.value.empty() ? ";" : ": ", header.value);
+    add_unless_given("User-Agent", ": ", options_.user_agent);
+    add_unless_given("Accept-Encoding", ": ", "gzip");
+    add_unless_given("Content-Type", ":", {});
+    add("Expect", ":", {});
     headers_.resize(lines);
-    char* at = text.data();
+    char* at = header_text_.data();
     for (std::size_t i = 0; i < lines; ++i) {
         headers_[i] = {at, i + 1 < lines ? &headers_[i + 1] : nullptr};
         at += std::strlen(at) + 1;

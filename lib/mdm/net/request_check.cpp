@@ -14,12 +14,17 @@
 namespace mdm::net {
 namespace {
 
+constexpr auto token_chars = [] {
+    std::array<bool, 256> is{};
+    for (const char c : std::string_view("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                         "!#$%&'*+-.^_`|~"))
+        is[static_cast<unsigned char>(c)] = true;
+    return is;
+}();
+
 bool is_token(std::string_view text) {
-    constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-    return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               others.find(c) != std::string_view::npos;
-    });
+    return !text.empty() && std::all_of(text.begin(), text.end(),
+                                        [](char c) { return token_chars[static_cast<unsigned char>(c)]; });
 }
 
 bool is_control(char c) {

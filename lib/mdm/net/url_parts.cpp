@@ -1,5 +1,6 @@
 #include "mdm/net/url_parts.hpp"
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -91,12 +92,8 @@ std::string shown(const Url& url) {
 
 bool is_loopback(std::string_view host) {
     if (iequals(host, "localhost") || host == "::1") return true;
-    const auto parts = split(host, '.');
-    return parts.size() == 4 && parts[0] == "127" &&
-           std::all_of(parts.begin(), parts.end(), [](const std::string& part) {
-               const auto number = part.size() <= 3 ? to_int(part) : std::nullopt;
-               return number && *number >= 0 && *number <= 255;
-           });
+    in_addr address{};
+    return host.starts_with("127.") && ::inet_pton(AF_INET, std::string(host).c_str(), &address) == 1;
 }
 
 bool same_server(const Url& a, const Url& b) {

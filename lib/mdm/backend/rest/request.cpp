@@ -197,6 +197,7 @@ Result<net::Request> make_request(const Connection& connection, const Call& call
         for (const std::string& text : texts) add_query(request.url, one.name, text);
     }
     for (const auto& [name, text] : more) add_query(request.url, name, net::percent_encode(text));
+    request.headers.reserve(8);
     net::set_header(request.headers, "Accept", "application/json");
     MDM_CHECK(add_headers(request.headers, descriptor.headers, filler));
     if (purpose.effect != Effect::read)
