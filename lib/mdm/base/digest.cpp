@@ -121,16 +121,22 @@ HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
 HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 HmacSha256::~HmacSha256() = default;
 
-std::string HmacSha256::hex(std::string_view bytes) const {
-    std::array<unsigned char, SHA256_DIGEST_LENGTH> out{};
+std::string HmacSha256::of(std::string_view bytes) const {
+    std::string out(SHA256_DIGEST_LENGTH, '\0');
+    auto* const made = reinterpret_cast<unsigned char*>(out.data());
     EVP_MD_CTX* work = state_->work.get();
     EVP_MD_CTX_copy_ex(work, state_->inner.get());
     EVP_DigestUpdate(work, bytes.data(), bytes.size());
-    EVP_DigestFinal_ex(work, out.data(), nullptr);
+    EVP_DigestFinal_ex(work, made, nullptr);
     EVP_MD_CTX_copy_ex(work, state_->outer.get());
     EVP_DigestUpdate(work, out.data(), out.size());
-    EVP_DigestFinal_ex(work, out.data(), nullptr);
-    return mdm::hex(out.data(), out.size());
+    EVP_DigestFinal_ex(work, made, nullptr);
+    return out;
+}
+
+std::string HmacSha256::hex(std::string_view bytes) const {
+    const std::string made = of(bytes);
+    return mdm::hex(reinterpret_cast<Bytes>(made.data()), made.size());
 }
 
 struct Sha256::State {

@@ -30,7 +30,8 @@ class HmacSha256 {
     HmacSha256(HmacSha256&&) noexcept;
     HmacSha256& operator=(HmacSha256&&) noexcept;
     ~HmacSha256();
-    /// Not from several threads at once.
+    /// 32 bytes. Not from several threads at once.
+    std::string of(std::string_view bytes) const;
     std::string hex(std::string_view bytes) const;
 
   private:

@@ -124,7 +124,7 @@ struct JobTarget {
     std::string error_code;  // name(Code), or ""
     std::string learnt_from;
     std::optional<Time> sent_at = {};
-    std::string hmac;     // of the exact request
+    std::string hmac;     // of the exact request: 32 bytes, or empty
     std::string payload;  // what a policy step needs, without secrets; the command's input "payload"
     int attempts = 0;
 };

@@ -114,11 +114,6 @@ Command RequestBuilder::command(const JobTarget& target) const {
     return command;
 }
 
-std::string RequestBuilder::keyed(std::string text) const {
-    const Secret whole(std::move(text));
-    return key_.hex(whole.reveal());
-}
-
 std::string RequestBuilder::digest_of_common() const {
     std::string text;
     for (const std::string_view word :
@@ -131,7 +126,8 @@ std::string RequestBuilder::digest_of_common() const {
         value_part(text, value);
     }
     for (const std::string& key : random_inputs_) part(text, 'r', key);
-    return keyed(std::move(text));
+    const Secret whole(std::move(text));
+    return key_.hex(whole.reveal());
 }
 
 // What all targets have in common is hashed once: a request of thousands of letters costs each target a line.
@@ -153,7 +149,8 @@ std::string RequestBuilder::hmac(const Command& command) const {
         part(text, 'n', key);
         value_part(text, value);
     }
-    return keyed(std::move(text));
+    const Secret whole(std::move(text));
+    return key_.of(whole.reveal());
 }
 
 Secret RequestBuilder::pin(const std::string& target_id) const {

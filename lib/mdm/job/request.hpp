@@ -27,9 +27,9 @@ class RequestBuilder {
 
     /// Complete, secrets included. The ticket is the target's seq.
     Command command(const JobTarget& target) const;
-    /// 64 hex digits over server, operation, target ids and all inputs.
+    /// 32 bytes over server, operation, target ids and all inputs.
     std::string hmac(const Command& command) const;
-    /// The same over what all targets of the job have in common.
+    /// 64 hex digits over what all targets of the job have in common.
     const std::string& common_hmac() const { return common_; }
     /// True when a PIN is made for each device.
     bool makes_pins() const { return !random_inputs_.empty(); }
@@ -39,7 +39,6 @@ class RequestBuilder {
   private:
     RequestBuilder(const Job& job, const Secret& key);
     std::string digest_of_common() const;
-    std::string keyed(std::string text) const;
 
     std::string job_id_;
     std::string action_;

@@ -22,11 +22,11 @@ constexpr const char* change_targets =
 // Most targets are marked once, and move with that for the first time.
 constexpr const char* mark_first =
     "INSERT OR IGNORE INTO progress SELECT id, 1, attempts + 1, approval, coalesce(?7, command_id), NULL, "
-    "NULL, learnt_from, ?4, CAST(substr(?5, 1 + ?6 * (id - ?1), ?6) AS TEXT) "
+    "NULL, learnt_from, ?4, substr(?5, 1 + ?6 * (id - ?1), ?6) "
     "FROM targets WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
 constexpr const char* mark_again =
     "UPDATE progress SET state = 1, sent_at = ?4, "
-    "hmac = CAST(substr(?5, 1 + ?6 * (id - ?1), ?6) AS TEXT), command_id = coalesce(?7, command_id), "
+    "hmac = substr(?5, 1 + ?6 * (id - ?1), ?6), command_id = coalesce(?7, command_id), "
     "attempts = attempts + 1, error = NULL, error_code = NULL WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
 
 bool alike(const SendingMark& one, const SendingMark& next) {

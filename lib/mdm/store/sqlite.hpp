@@ -47,7 +47,7 @@ class Statement {
     int columns() const;
     std::string_view column_name(int column) const;
     bool is_null(int column) const;
-    std::string_view text(int column) const;
+    std::string_view text(int column) const;  // or bytes, as they were bound
     std::int64_t integer(int column) const;
     double real(int column) const;
     /// As stored: null, integer, real or text (never boolean).

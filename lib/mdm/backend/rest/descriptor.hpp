@@ -49,15 +49,13 @@ struct Parameter {
 };
 
 /// A JSON body. Text that is one placeholder keeps the value's type; a member or item whose placeholder has
-/// no value is left out.
+/// no value is left out. What has no placeholder is JSON already.
 struct JsonTemplate {
-    enum class Kind { null, boolean, integer, real, text, list, map };
-    Kind kind = Kind::null;
-    bool boolean = false;
-    std::int64_t integer = 0;
-    double real = 0;
+    enum class Kind { fixed, text, list, map };
+    Kind kind = Kind::fixed;
+    std::string fixed = "null";
     Template text = {};
-    std::vector<std::string> keys = {};  // of a map, same order as items
+    std::vector<std::string> keys = {};  // of a map, as JSON; same order as items
     std::vector<JsonTemplate> items = {};
 };
 

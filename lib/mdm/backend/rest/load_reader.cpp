@@ -28,21 +28,24 @@ std::string pointer_problem(std::string_view text) {
     return {};
 }
 
+std::string json_text(const nlohmann::json& value) {
+    return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
 JsonTemplate scalar_json(Problems& problems, const yaml::Node& node) {
-    using Kind = JsonTemplate::Kind;
     JsonTemplate made;
     if (yaml::is_bool(node)) {
-        made.kind = Kind::boolean;
-        made.boolean = node.scalar == "true";
+        made.fixed = json_text(node.scalar == "true");
     } else if (const auto whole = node.quoted ? std::nullopt : to_int(node.scalar)) {
-        made.kind = Kind::integer;
-        made.integer = *whole;
+        made.fixed = json_text(*whole);
     } else if (const auto real = node.quoted ? std::nullopt : to_real(node.scalar)) {
-        made.kind = Kind::real;
-        made.real = *real;
+        made.fixed = json_text(*real);
     } else {
-        made.kind = Kind::text;
         made.text = read_template(problems, node);
+        if (const auto constant = made.text.constant())
+            made.fixed = json_text(*constant);
+        else
+            made.kind = JsonTemplate::Kind::text;
     }
     return made;
 }
@@ -155,7 +158,7 @@ JsonTemplate read_json(Problems& problems, const yaml::Node& node) {
     for (std::size_t i = 0; i < node.items.size(); ++i)
         members.insert_or_assign(node.keys[i].scalar, read_json(problems, node.items[i]));
     for (auto& [name, item] : members) {
-        made.keys.push_back(name);
+        made.keys.push_back(json_text(name));
         made.items.push_back(std::move(item));
     }
     return made;

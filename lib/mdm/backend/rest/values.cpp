@@ -277,11 +277,10 @@ Result<bool> Filler::add_json_text(std::string& out, const JsonTemplate& from, b
 Result<bool> Filler::add_json(std::string& out, const JsonTemplate& from) {
     using Kind = JsonTemplate::Kind;
     if (from.kind == Kind::text) return add_json_text(out, from, false);
-    if (from.kind == Kind::boolean) out += from.boolean ? "true" : "false";
-    if (from.kind == Kind::integer) out += fmt::to_string(from.integer);
-    if (from.kind == Kind::real) out += nlohmann::json(from.real).dump();
-    if (from.kind == Kind::null) out += "null";
-    if (from.kind != Kind::list && from.kind != Kind::map) return true;
+    if (from.kind == Kind::fixed) {
+        out += from.fixed;
+        return true;
+    }
     const bool map = from.kind == Kind::map;
     out += map ? '{' : '[';
     const std::size_t empty = out.size();
@@ -289,10 +288,7 @@ Result<bool> Filler::add_json(std::string& out, const JsonTemplate& from) {
         const JsonTemplate& item = from.items[i];
         const std::size_t before = out.size();
         if (before > empty) out += ',';
-        if (map) {
-            add_quoted(out, from.keys[i]);
-            out += ':';
-        }
+        if (map) out.append(from.keys[i]) += ':';
         MDM_TRY(const bool added,
                 !map && item.kind == Kind::text ? add_json_text(out, item, true) : add_json(out, item));
         if (!added) out.resize(before);
@@ -303,6 +299,7 @@ Result<bool> Filler::add_json(std::string& out, const JsonTemplate& from) {
 
 Result<std::string> Filler::json(const JsonTemplate& from) {
     std::string out;
+    out.reserve(256);
     MDM_TRY(const bool added, add_json(out, from));
     if (!added) out = "null";
     return out;
