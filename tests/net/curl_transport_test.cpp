@@ -121,8 +121,9 @@ TEST_CASE("what a request says of who asks and of packing replaces ours, and no 
     request.headers = {{"user-agent", "somebody"}, {"ACCEPT-ENCODING", "identity"}};
     wire.tell(request);
     const auto values = [&](std::size_t at, std::string_view name) {
+        const Seen seen = server.seen().at(at);
         std::vector<std::string> found;
-        for (const Header& header : server.seen().at(at).headers)
+        for (const Header& header : seen.headers)
             if (iequals(header.name, name)) found.push_back(header.value);
         return found;
     };

@@ -5,7 +5,7 @@
 namespace mdm {
 namespace {
 
-constexpr std::size_t page_size = 200;
+constexpr std::size_t jobs_at_once = 200;
 
 enum JobColumn : std::size_t {
     id,
@@ -46,9 +46,9 @@ class JobRows final : public RowSource {
 
     Result<bool> next(RowBatch& batch) override {
         if (ended_) return false;
-        MDM_TRY(const auto page, ledger_.jobs(page_size, last_));
+        MDM_TRY(const auto page, ledger_.jobs(jobs_at_once, last_));
         for (const Job& job : page) add(batch, job, seen_state(ledger_, job));
-        ended_ = page.size() < page_size;
+        ended_ = page.size() < jobs_at_once;
         if (!page.empty()) last_ = page.back().id;
         return !page.empty();
     }

@@ -10,7 +10,7 @@
 namespace mdm {
 namespace {
 
-constexpr std::size_t page_size = 500;
+constexpr std::size_t rows_at_once = 500;
 // What the server will never do (unsupported) and what is not the same device any more (skipped) would only
 // fail again.
 constexpr StateSet worth_retrying{TargetState::failed, TargetState::rejected, TargetState::expired};
@@ -46,7 +46,7 @@ Result<void> each_page(Ledger& ledger, const std::string& job, StateSet states,
                        const std::function<Result<void>(std::vector<JobTarget>& page)>& work) {
     std::int64_t after = 0;
     while (true) {
-        MDM_TRY(auto page, ledger.targets(job, states, after, page_size));
+        MDM_TRY(auto page, ledger.targets(job, states, after, rows_at_once));
         if (page.empty()) return {};
         after = page.back().seq;
         MDM_CHECK(work(page));
@@ -116,13 +116,13 @@ Result<PruneReport> prune_jobs(Ledger& ledger, const RunnerDoors& doors, Time cu
     PruneReport report;
     std::string last;
     while (true) {
-        MDM_TRY(const auto page, ledger.jobs(page_size, last));
+        MDM_TRY(const auto page, ledger.jobs(rows_at_once, last));
         for (const Job& job : page) {
             if (!is_over(job, cutoff)) continue;
             MDM_TRY(const bool pruned, prune(ledger, doors, job));
             report.jobs += pruned ? 1u : 0u;
         }
-        if (page.size() < page_size) break;
+        if (page.size() < rows_at_once) break;
         last = page.back().id;
     }
     report.compacted = report.jobs == 0 || ledger.compact().ok();

@@ -13,7 +13,7 @@
 namespace mdm {
 namespace {
 
-constexpr std::size_t page_size = 500;
+constexpr std::size_t targets_at_once = 500;
 constexpr std::size_t named_devices = 100;
 
 Error no_place(std::string_view what) {
@@ -77,8 +77,8 @@ class Run {
     Result<void> look_up() {
         std::int64_t after = 0;
         while (true) {
-            MDM_TRY(const auto page,
-                    ledger_.targets(job_.id, {TargetState::sending, TargetState::unknown}, after, page_size));
+            MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::sending, TargetState::unknown},
+                                                     after, targets_at_once));
             if (page.empty()) return {};
             after = page.back().seq;
             LedgerStep step;
@@ -91,7 +91,7 @@ class Run {
     Result<void> look_at_held() {
         std::int64_t after = 0;
         while (true) {
-            MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::held}, after, page_size));
+            MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::held}, after, targets_at_once));
             if (page.empty()) return {};
             after = page.back().seq;
             LedgerStep step;
@@ -153,7 +153,8 @@ class Run {
         if (operation != nullptr && !executor_.hands_back(any)) return {};
         std::int64_t after = 0;
         while (true) {
-            MDM_TRY(const auto page, ledger_.targets(job_.id, {TargetState::planned}, after, page_size));
+            MDM_TRY(const auto page,
+                    ledger_.targets(job_.id, {TargetState::planned}, after, targets_at_once));
             if (page.empty()) return {};
             after = page.back().seq;
             for (const JobTarget& target : page)

@@ -9,7 +9,7 @@
 namespace mdm {
 namespace {
 
-constexpr std::size_t page_size = 200;
+constexpr std::size_t followed_at_once = 200;
 constexpr Millis first_delay{1000};
 constexpr Millis longest_delay{30'000};
 
@@ -49,7 +49,7 @@ class Waiter {
         std::int64_t after = 0;
         MDM_TRY(job_, ledger_.job(id_));
         while (true) {
-            MDM_TRY(const auto page, ledger_.targets(id_, to_follow(until_), after, page_size));
+            MDM_TRY(const auto page, ledger_.targets(id_, to_follow(until_), after, followed_at_once));
             if (page.empty()) break;
             after = page.back().seq;
             MDM_CHECK(follow(page));
@@ -88,7 +88,7 @@ class Waiter {
     Result<void> ask_approvals() {
         std::int64_t after = 0;
         while (true) {
-            MDM_TRY(const auto page, ledger_.targets(id_, {T::held}, after, page_size));
+            MDM_TRY(const auto page, ledger_.targets(id_, {T::held}, after, followed_at_once));
             if (page.empty()) return {};
             after = page.back().seq;
             LedgerStep step;

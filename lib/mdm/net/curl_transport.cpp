@@ -18,7 +18,7 @@ namespace mdm::net {
 namespace {
 
 constexpr Millis stop_noticed_within{200};  // when no signal interrupts the wait
-constexpr Millis longest_wait{60'000};      // of one poll
+constexpr Millis longest_poll{60'000};      // of one poll
 // Servers end an HTTP/2 connection after a number of requests (1000 is usual) and refuse what comes too late.
 // That would be proof, but libcurl does not tell it from a lost answer: so we leave such a connection first.
 constexpr std::size_t requests_for_a_connection = 400;
@@ -59,7 +59,7 @@ class CurlTransport final : public Transport {
     void poll(Millis most, const Stop& stop) override {
         if (!flying_.empty()) {
             const QuietPipe quiet;
-            const Millis slice = stop.requested() ? longest_wait : stop_noticed_within;
+            const Millis slice = stop.requested() ? longest_poll : stop_noticed_within;
             multi_->wait(finished_.empty() ? std::min(most, slice) : Millis(0));
             const bool works = multi_->perform() == CURLM_OK;
             while (const auto finished = multi_->next_finished())

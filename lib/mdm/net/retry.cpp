@@ -10,7 +10,7 @@
 namespace mdm::net {
 namespace {
 
-constexpr std::int64_t longest_wait = 1'000'000'000;  // seconds; beyond it nothing is meant
+constexpr std::int64_t longest_meant = 1'000'000'000;  // seconds; beyond it nothing is meant
 
 // "Sun, 06 Nov 1994 08:49:37 GMT", the form that servers must send (RFC 9110, 5.6.7).
 std::optional<Time> http_date(std::string_view text) {
@@ -47,7 +47,7 @@ std::optional<Millis> retry_after(const Headers& headers, Time now) {
     const std::string_view text = trim(*header);
     if (const auto seconds = to_int(text)) {
         if (*seconds < 0) return std::nullopt;
-        return std::chrono::seconds(std::min(*seconds, longest_wait));
+        return std::chrono::seconds(std::min(*seconds, longest_meant));
     }
     const auto until = http_date(text);
     if (!until) return std::nullopt;

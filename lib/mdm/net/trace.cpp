@@ -79,7 +79,7 @@ std::string body_line(std::string_view mark, const Headers& headers, std::string
     return line(mark, shown);
 }
 
-std::string named(const Request& request) {
+std::string asked_for(const Request& request) {
     return fmt::format("{} {}", request.method, redact_url(request.url, request.secrets));
 }
 
@@ -89,7 +89,7 @@ Trace::Trace(const Clock& clock, std::vector<Sink> sinks, std::size_t max_body)
     : clock_(clock), sinks_(std::move(sinks)), max_body_(max_body) {}
 
 void Trace::sent(const Request& request, int attempt) {
-    std::string what = fmt::format("{} {}", rfc3339(clock_.now()), named(request));
+    std::string what = fmt::format("{} {}", rfc3339(clock_.now()), asked_for(request));
     if (!request.operation.empty()) what += fmt::format(" ({})", request.operation);
     if (attempt > 1) what += fmt::format(", attempt {}", attempt);
     write(line(">", what) + header_lines(">", request.headers, request.secrets) +
@@ -100,13 +100,14 @@ void Trace::received(const Request& request, const Result<Response>& result, Mil
     const std::string when = rfc3339(clock_.now());
     if (!result.ok()) {
         const std::string reason = redact_values(result.error().text(), request.secrets);
-        write(line("<", fmt::format("{} {}: {} after {} ms: {}", when, named(request),
+        write(line("<", fmt::format("{} {}: {} after {} ms: {}", when, asked_for(request),
                                     name(result.error().code), took.count(), reason)));
         return;
     }
-    write(line("<", fmt::format("{} {}: {} in {} ms", when, named(request), result->status, took.count())) +
-          header_lines("<", result->headers, request.secrets) +
-          body_line("<", result->headers, result->body, request.secrets, max_body_));
+    write(
+        line("<", fmt::format("{} {}: {} in {} ms", when, asked_for(request), result->status, took.count())) +
+        header_lines("<", result->headers, request.secrets) +
+        body_line("<", result->headers, result->body, request.secrets, max_body_));
 }
 
 void Trace::write(const std::string& lines) {
