@@ -1,15 +1,14 @@
-# mdm_unity(target size): with MDMCTL_UNITY, so many files of it are compiled at a time, which takes a third of the time: most of it goes
+# mdm_unity(target groups): with MDMCTL_UNITY, its files are compiled in so many groups, which takes a third of the time: most of it goes
 # into headers and templates that they share. Neighbours in a folder, whose helpers are often called alike, go into different groups, a
-# folder's first into one drawn by its name, so that a new file moves none of another folder. Where two meet all the same, one helper is
-# renamed. The dev preset, for editing, does without: there, a file is compiled alone, and must include what it uses.
-function(mdm_unity target size)
+# folder's first into one drawn by its name, so that a new file moves none of another folder, and a build without some folders has the
+# same groups but for those. Where two meet all the same, one helper is renamed. The dev preset, for editing, does without: there, a file
+# is compiled alone, and must include what it uses.
+function(mdm_unity target groups)
   if(NOT MDMCTL_UNITY)
     return()
   endif()
   get_target_property(sources ${target} SOURCES)
   get_target_property(home ${target} SOURCE_DIR)
-  list(LENGTH sources groups)
-  math(EXPR groups "(${groups} + ${size} - 1) / ${size}")
   foreach(source IN LISTS sources)
     cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${home} NORMALIZE)
     cmake_path(GET source PARENT_PATH folder)
