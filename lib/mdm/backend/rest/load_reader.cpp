@@ -6,6 +6,7 @@
 #include <charconv>
 #include <map>
 
+#include "mdm/base/json.hpp"
 #include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 
