@@ -1,5 +1,4 @@
 #include "mdm/base/cms.hpp"
-#include "mdm/base/release.hpp"
 
 #include <openssl/cms.h>
 #include <openssl/err.h>
@@ -7,6 +6,8 @@
 
 #include <array>
 #include <memory>
+
+#include "mdm/base/release.hpp"
 
 namespace mdm {
 namespace {

@@ -11,7 +11,7 @@
 namespace mdm {
 namespace {
 
-constexpr std::size_t lines_at_once = 500;
+constexpr std::size_t read_at_once = 500;
 constexpr std::size_t most_problems = 100;
 
 // Length before content: moving text from one field to the next changes the hash.
@@ -50,9 +50,9 @@ class Verifier {
 
     Result<void> walk_lines() {
         while (true) {
-            MDM_TRY(const auto page, ledger_.audit(last_read_, lines_at_once));
+            MDM_TRY(const auto page, ledger_.audit(last_read_, read_at_once));
             for (const AuditLine& line : page) check(line);
-            if (page.size() < lines_at_once) return {};
+            if (page.size() < read_at_once) return {};
         }
     }
 
@@ -79,9 +79,9 @@ class Verifier {
     Result<void> walk_jobs() {
         std::string last;
         while (true) {
-            MDM_TRY(const auto page, ledger_.jobs(lines_at_once, last));
+            MDM_TRY(const auto page, ledger_.jobs(read_at_once, last));
             for (const Job& job : page) MDM_CHECK(compare(job));
-            if (page.size() < lines_at_once) return {};
+            if (page.size() < read_at_once) return {};
             last = page.back().id;
         }
     }

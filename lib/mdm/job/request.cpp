@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t key_digits = 2 * key_bytes;
-const std::string payload_input = "payload";
+constexpr const char* payload_input = "payload";
 
 std::string hex(std::string_view bytes) {
     std::string text;

@@ -18,7 +18,7 @@ namespace mdm::net {
 namespace {
 
 constexpr Millis stop_noticed_within{200};  // when no signal interrupts the wait
-constexpr Millis longest_poll{60'000};      // of one poll
+constexpr Millis longest_poll{60'000};
 // Servers end an HTTP/2 connection after a number of requests (1000 is usual) and refuse what comes too late.
 // That would be proof, but libcurl does not tell it from a lost answer: so we leave such a connection first.
 constexpr std::size_t requests_for_a_connection = 400;
