@@ -51,6 +51,19 @@ TEST_CASE("an exchange carries method, headers and body there, and status, heade
     CHECK_FALSE(find_header(seen.headers, "Expect"));
 }
 
+TEST_CASE("what is asked for goes out letter by letter, also after another server was asked") {
+    HttpServer one(echo), other(echo);
+    Wire wire;
+    const auto told = [&](const std::string& url) { return wire.tell(get(url)); };
+    CHECK(told(one.url("/a//b;c=1/%41?q=a%20b&r=/../x#top")) == "GET /a//b;c=1/%41?q=a%20b&r=/../x ");
+    CHECK(told(other.url("/" + std::string(5000, 'x'))) == "GET /" + std::string(5000, 'x') + " ");
+    CHECK(told(one.url()) == "GET / ");
+    CHECK(told(one.url("?page=2")) == "GET /?page=2 ");
+    CHECK(told(one.url("#top")) == "GET / ");
+    CHECK(one.seen().size() == 4);
+    CHECK(find_header(one.seen().at(0).headers, "Host") == "127.0.0.1:" + std::to_string(one.port()));
+}
+
 TEST_CASE("every method goes out as it is written, one after the other over one connection") {
     HttpServer server(echo);
     Wire wire;
@@ -111,6 +124,8 @@ TEST_CASE("text that was packed is unpacked") {
     Wire wire;
     CHECK(wire.tell(get(server.url())) == "hello");
     CHECK(find_header(server.seen().at(0).headers, "Accept-Encoding") == "gzip");
+    CHECK(wire.tell(post(server.url(), "{}")) == "hello");  // which nobody asked for
+    CHECK_FALSE(find_header(server.seen().at(1).headers, "Accept-Encoding"));
 }
 
 TEST_CASE("what a request says of who asks and of packing replaces ours, and no header goes out twice") {

@@ -16,6 +16,7 @@ namespace {
 constexpr long unsafe_idle_seconds = 4;           // servers close idle connections after 5 s and more
 constexpr long usual_idle_seconds = 118;          // libcurl's own choice
 constexpr std::size_t most_headers = 256u << 10;  // bytes
+constexpr std::size_t small_body = 64u << 10;     // bytes; with more, libcurl would ask whether it may
 
 void add_header(Headers& headers, std::string_view line) {
     const auto colon = line.find(':');
@@ -103,9 +104,27 @@ void Transfer::set_way(Way way) {
     easy_.set(CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2} | newest);
 }
 
+// libcurl takes a URL apart and puts it together again letter by letter, for each request. So it is given the
+// server alone, and what is asked of it as it stands; only a proxy that is asked in the server's place needs
+// to be told the whole.
+void Transfer::set_url(Way way) {
+    const std::string& url = request_->url;
+    const bool whole = way.by_proxy && !way.secure;
+    const auto begin =
+        whole ? url.size() : std::min(url.find_first_of("/?", url.find("://") + 3), url.size());
+    if (const auto server = std::string_view(url).substr(0, begin); server_ != server) {
+        server_ = server;
+        easy_.set(CURLOPT_URL, server_.c_str());
+    }
+    target_.assign(url, begin, url.find('#', begin) - begin);
+    if (!target_.starts_with('/')) target_.insert(0, 1, '/');
+    easy_.set(CURLOPT_REQUEST_TARGET, whole ? nullptr : target_.c_str());
+}
+
 // libcurl's list of headers, in memory of our own that is used again. "Name;" is how it is told of an empty
 // value, "Name:" takes its own header away. What it adds by itself it puts together letter by letter, and
-// twice: two headers of ours in its place are a tenth of all that a request costs.
+// twice: two headers of ours in its place are a tenth of all that a request costs. Short answers are asked
+// for as they are.
 void Transfer::set_headers() {
     header_text_.clear();
     std::size_t lines = 0;
@@ -120,9 +139,10 @@ void Transfer::set_headers() {
     for (const Header& header : request_->headers)
         add(header.name, header.value.empty() ? ";" : ": ", header.value);
     add_unless_given("User-Agent", ": ", options_.user_agent);
-    add_unless_given("Accept-Encoding", ": ", "gzip");
+    const bool reads = request_->effect == Effect::read;
+    add_unless_given("Accept-Encoding", reads ? ": " : ":", reads ? "gzip" : "");
     add_unless_given("Content-Type", ":", {});
-    add("Expect", ":", {});
+    if (request_->body.size() > small_body) add("Expect", ":", {});
     headers_.resize(lines);
     char* at = header_text_.data();
     for (std::size_t i = 0; i < lines; ++i) {
@@ -134,7 +154,7 @@ void Transfer::set_headers() {
 
 int Transfer::prepare(Way way) {
     set_way(way);
-    easy_.set(CURLOPT_URL, request_->url.c_str());
+    set_url(way);
     easy_.set(CURLOPT_TIMEOUT_MS, static_cast<long>(std::max(request_->timeout, Millis(1)).count()));
     easy_.set_method(request_->method, request_->body);
     set_headers();

@@ -60,6 +60,7 @@ class Transfer {
     static int on_send(void* node, char*, char*, int, int);
 
     void set_way(Way way);
+    void set_url(Way way);
     void set_headers();
     WireFailure facts(int code) const;
     bool is_turned_away(int code) const;
@@ -73,6 +74,8 @@ class Transfer {
     Request own_;  // unless it is lent
     const Request* request_ = &own_;
     Response response_;
+    std::string server_;               // as the handle is set: "https://mdm.example:8443"
+    std::string target_;               // what is asked of it: "/v1/devices?page=2"
     std::string header_text_;          // the request's headers, each ended by a NUL
     std::vector<curl_slist> headers_;  // into header_text_
     std::array<char, 256> words_{};    // libcurl's
