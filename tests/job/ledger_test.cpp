@@ -46,6 +46,62 @@ TEST_CASE("a job comes back from the file as it was put in") {
     CHECK(targets[1].target.serial == "SER0002");
 }
 
+TEST_CASE("a ledger from when targets kept what moved of them goes on where it was") {
+    const TempDir dir;
+    FakeClock clock;
+    FakeRandom random;
+    const std::string file = dir.file("ledger.db");
+    {
+        auto old = store::Database::open(file, store::OpenMode::create);
+        REQUIRE(old->execute(
+                       "PRAGMA application_id = 1835298154; PRAGMA user_version = 3;"
+                       "CREATE TABLE jobs(n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT, action TEXT, "
+                       "context TEXT, backend TEXT, base_url TEXT, tenant TEXT, state INTEGER, reason TEXT, "
+                       "who TEXT, inputs TEXT, refs TEXT, created_at INTEGER, finished_at INTEGER, "
+                       "expires_at INTEGER, parent TEXT, dry INTEGER, pruned INTEGER DEFAULT 0, "
+                       "request_hmac TEXT, c0 INTEGER, c1 INTEGER, c2 INTEGER, c3 INTEGER, c4 INTEGER, "
+                       "c5 INTEGER, c6 INTEGER, c7 INTEGER, c8 INTEGER, c9 INTEGER, c10 INTEGER, "
+                       "c11 INTEGER, c12 INTEGER, c13 INTEGER);"
+                       "CREATE TABLE targets(id INTEGER PRIMARY KEY, state INTEGER, attempts INTEGER, "
+                       "operation TEXT, kind INTEGER, device TEXT, serial TEXT, udid TEXT, name TEXT, "
+                       "platform TEXT, ownership TEXT, extra TEXT, payload TEXT, approval TEXT, "
+                       "command_id TEXT, error TEXT, error_code TEXT, learnt_from TEXT, sent_at INTEGER, "
+                       "hmac TEXT);"
+                       "CREATE TABLE progress(id INTEGER PRIMARY KEY, state INTEGER, attempts INTEGER, "
+                       "approval TEXT, command_id TEXT, error TEXT, error_code TEXT, learnt_from TEXT, "
+                       "sent_at INTEGER, hmac TEXT);"
+                       "INSERT INTO jobs(id, action, state, created_at, expires_at, c0, c2) "
+                       "VALUES ('j-1', 'device.lock', 2, 0, 0, 2, 2);"
+                       // nothing moved; moved before there was `progress`; with it; skipped from the start
+                       "INSERT INTO targets VALUES (4294967297, 0, 0, NULL, 0, 'd1', 'S1', NULL, 'Anna', "
+                       "'ios', 'company', '{\"k\":\"v\"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
+                       "(4294967298, 2, 1, NULL, 0, 'd2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'a-2', "
+                       "'c-2', NULL, NULL, 'answer', 7000, 'h-2'),"
+                       "(4294967299, 0, 0, 'device.wipe', 0, 'd3', NULL, NULL, NULL, NULL, NULL, NULL, '{}', "
+                       "NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
+                       "(4294967300, 0, 0, NULL, 0, 'd4', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, "
+                       "NULL, 'no', 'failed', NULL, NULL, NULL);"
+                       "INSERT INTO progress VALUES (4294967299, 2, 3, NULL, 'c-3', NULL, NULL, 'answer', "
+                       "9000, 'h-3')")
+                    .ok());
+    }
+    const auto ledger = *open_ledger(file, clock, random);
+    std::vector<std::string> told;
+    const auto targets = *ledger->targets("j-1", StateSet::all(), 0, 100);
+    for (const JobTarget& t : targets)
+        told.push_back(fmt::format("{} {} {} {} {} {} {} {} {}", t.target.id, t.operation, name(t.state),
+                                   t.attempts, t.command_id, t.approval, t.hmac, t.error,
+                                   t.sent_at ? t.sent_at->time_since_epoch().count() : 0));
+    const std::string second(name(static_cast<TargetState>(2)));
+    CHECK(told == std::vector<std::string>{
+                      "d1 device.lock planned 0     0", "d2 device.lock " + second + " 1 c-2 a-2 h-2  7000",
+                      "d3 device.wipe " + second + " 3 c-3  h-3  9000", "d4 device.lock planned 0    no 0"});
+    CHECK(targets[0].target.name == "Anna");
+    CHECK(targets[0].target.extra.at("k") == "v");
+    CHECK(targets[2].payload == "{}");
+    CHECK(*ledger->recount("j-1") == ledger->job("j-1")->counts);
+}
+
 TEST_CASE("a job's id begins with its day and any beginning that is its own finds it") {
     Bench bench;
     const auto first = bench.draft("device.lock", 1);

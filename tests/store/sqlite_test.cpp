@@ -32,6 +32,23 @@ TEST_CASE("values come back as they were bound, and null stays null") {
     CHECK_FALSE(*select->step());
 }
 
+TEST_CASE("text that is lent is read when the statement runs") {
+    auto database = Database::in_memory();
+    REQUIRE(database->execute("CREATE TABLE t(a TEXT)").ok());
+    auto insert = database->prepare("INSERT INTO t VALUES (?)");
+    std::string text = "one";
+    insert->lend(1, text);
+    text[0] = 'O';
+    REQUIRE(insert->run().ok());
+    REQUIRE(insert->lend(1, {}).run().ok());
+    auto select = database->prepare("SELECT a FROM t");
+    REQUIRE(*select->step());
+    CHECK(select->text(0) == "One");
+    REQUIRE(*select->step());
+    CHECK_FALSE(select->is_null(0));
+    CHECK(select->text(0).empty());
+}
+
 TEST_CASE("a new database is private to its owner") {
     const test::TempDir dir;
     const auto old = ::umask(0);

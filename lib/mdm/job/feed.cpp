@@ -61,11 +61,13 @@ bool JobFeed::repeats_safely(const JobTarget& target) const {
            target.learnt_from != answered_unheard && plan_.executor.refuses_repeats();
 }
 
-void JobFeed::add(Batch& batch, JobTarget target) const {
-    Command command = plan_.builder.command(target);
-    if (repeats_safely(target)) command.id = target.command_id;
-    const TargetState from = target.state;
-    batch.push_back(std::make_unique<Work>(Work{std::move(target), std::move(command), from}));
+void JobFeed::add(Batch& batch, JobTarget&& target) const {
+    auto work = std::make_unique<Work>();
+    work->command = plan_.builder.command(target);
+    if (repeats_safely(target)) work->command.id = target.command_id;
+    work->from = target.state;
+    work->target = std::move(target);
+    batch.push_back(std::move(work));
 }
 
 // Half a chunk under its old id would be refused together with the half that never arrived.
@@ -119,8 +121,7 @@ Result<JobFeed::Batch> JobFeed::read_batch() {
 
 // In the background.
 Result<void> JobFeed::commit(Batch& batch, Time now) {
-    LedgerStep step;
-    step.sending.reserve(batch.size());
+    step_.sending.clear();
     for (const auto& work : batch) {
         std::string hmac = plan_.builder.hmac(work->command);
         JobTarget& target = work->target;
@@ -129,16 +130,14 @@ Result<void> JobFeed::commit(Batch& batch, Time now) {
                 Code::refused,
                 fmt::format("the request for '{}' is not the one that was sent before", target.target.id),
                 "a secret or the ledger was changed; run: mdmctl job retry " + plan_.job.id};
-        step.sending.push_back({target.seq, work->from, now, std::move(hmac), work->command.id});
+        step_.sending.push_back({target.seq, work->from, now, std::move(hmac), work->command.id});
         target.sent_at = now;
         if (!work->command.id.empty()) target.command_id = work->command.id;
         ++target.attempts;
     }
-    if (committing_.empty() && step.sending.empty()) return {};
-    step.changes = std::move(committing_);
-    auto counts = plan_.ledger.advance(plan_.job.id, step);
-    committing_ = std::move(step.changes);
-    if (!counts.ok()) return std::move(counts).error();
+    if (step_.changes.empty() && step_.sending.empty()) return {};
+    MDM_TRY(const Counts counts, plan_.ledger.advance(plan_.job.id, step_));
+    static_cast<void>(counts);
     return {};
 }
 
@@ -160,7 +159,7 @@ bool JobFeed::wants_more() const {
 void JobFeed::launch() {
     const std::size_t taken = in_flight_.size() + ready_.size();
     batch_ = std::max<std::size_t>(2 * window_ - std::min(2 * window_, taken), 1);
-    committing_ = std::exchange(outcomes_, {});
+    step_.changes.swap(outcomes_);
     const Time now = plan_.executor.now();
     background_.start([this, now] { claimed_ = claim(now); });
 }
@@ -173,14 +172,14 @@ void JobFeed::take_claimed() {
 // What could not be committed is kept, for finish() to try once more.
 void JobFeed::adopt(Result<Batch> batch) {
     if (!batch.ok()) {
-        outcomes_.insert(outcomes_.begin(), std::make_move_iterator(committing_.begin()),
-                         std::make_move_iterator(committing_.end()));
+        outcomes_.insert(outcomes_.begin(), std::make_move_iterator(step_.changes.begin()),
+                         std::make_move_iterator(step_.changes.end()));
         drains_ = batch.error().code == Code::internal;
         error_ = std::move(batch.error());
     } else if (pins_) {
         if (auto kept = keep_pins(*batch); !kept.ok()) error_ = std::move(kept.error());
     }
-    committing_.clear();
+    step_.changes.clear();
     if (!batch.ok()) return;
     for (auto& work : *batch) ready_.push_back(std::move(work));
 }
@@ -214,7 +213,7 @@ bool JobFeed::load() {
         if (batch.ok() && !batch->empty()) {
             if (auto checked = drop_mismatches(*batch); !checked.ok()) batch = std::move(checked.error());
         }
-        committing_ = std::exchange(outcomes_, {});
+        step_.changes.swap(outcomes_);
         if (batch.ok()) {
             if (auto done = commit(*batch, plan_.executor.now()); !done.ok()) batch = std::move(done.error());
         }
@@ -245,9 +244,9 @@ std::optional<Command> JobFeed::next() {
     std::unique_ptr<Work> work = std::move(ready_.front());
     ready_.pop_front();
     counts_.move(work->from, TargetState::sending);
-    Command command = std::move(work->command);  // the secrets are the executor's now
-    handed_out_ = command.id;
-    in_flight_.emplace(command.ticket, std::move(work));
+    std::optional<Command> command(std::move(work->command));  // the secrets are the executor's now
+    handed_out_ = command->id;
+    in_flight_.emplace(command->ticket, std::move(work));
     return command;
 }
 

@@ -61,7 +61,7 @@ class JobFeed final : public CommandFeed {
     bool repeats_safely(const JobTarget& target) const;
     Result<Batch> read_batch();
     Result<void> read_rest_of_chunk(Batch& batch);
-    void add(Batch& batch, JobTarget target) const;
+    void add(Batch& batch, JobTarget&& target) const;
     void give_ids(Batch& batch) const;
     bool within_chunk() const;
     bool has_next();
@@ -89,7 +89,7 @@ class JobFeed final : public CommandFeed {
     std::unordered_map<std::uint64_t, std::unique_ptr<Work>> in_flight_;
     std::vector<TargetChange> outcomes_;
     // Only the background touches these while it is busy:
-    std::vector<TargetChange> committing_;
+    LedgerStep step_;        // its vectors are used again and again
     std::size_t batch_ = 0;  // how many are read, at most
     std::int64_t cursor_ = 0;
     bool exhausted_ = false;

@@ -18,9 +18,9 @@ constexpr Millis stale_after = std::chrono::hours(24);
 
 // Counters are named by the place of their state in TargetState. A target's id is its job's number and its
 // seq (target_id): one integer is found faster than two. What moves of a target is in `progress` once it has
-// moved: rows that stay narrow cost a third of rewriting wide ones, twice for every request. Until then, and
-// in ledgers from before that table, the row in `targets` says all. Never change a step: add one.
-constexpr std::array<std::string_view, 3> schema{R"(
+// moved: rows that stay narrow cost a third of rewriting wide ones, twice for every request. Until then its
+// state is the one in `targets`. Never change a step: add one.
+constexpr std::array<std::string_view, 4> schema{R"(
 CREATE TABLE jobs(
   n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, action TEXT NOT NULL, context TEXT NOT NULL,
   backend TEXT NOT NULL, base_url TEXT NOT NULL, tenant TEXT NOT NULL, state INTEGER NOT NULL, reason TEXT,
@@ -48,7 +48,18 @@ CREATE TABLE objects(
                                                  R"(
 CREATE TABLE progress(
   id INTEGER PRIMARY KEY, state INTEGER NOT NULL, attempts INTEGER NOT NULL, approval TEXT, command_id TEXT,
-  error TEXT, error_code TEXT, learnt_from TEXT, sent_at INTEGER, hmac TEXT))"};
+  error TEXT, error_code TEXT, learnt_from TEXT, sent_at INTEGER, hmac TEXT))",
+                                                 R"(
+INSERT OR IGNORE INTO progress SELECT id, state, attempts, approval, command_id, error, error_code, learnt_from,
+  sent_at, hmac FROM targets WHERE attempts > 0 OR
+  coalesce(approval, command_id, error, error_code, learnt_from, sent_at, hmac) IS NOT NULL;
+ALTER TABLE targets RENAME TO targets_that_move;
+CREATE TABLE targets(
+  id INTEGER PRIMARY KEY, state INTEGER NOT NULL, operation TEXT, kind INTEGER NOT NULL, device TEXT NOT NULL,
+  serial TEXT, udid TEXT, name TEXT, platform TEXT, ownership TEXT, extra TEXT, payload TEXT);
+INSERT INTO targets SELECT id, state, operation, kind, device, serial, udid, name, platform, ownership, extra,
+  payload FROM targets_that_move;
+DROP TABLE targets_that_move)"};
 
 #define MDM_JOB_COLUMNS                                                                                \
     "id, action, context, backend, base_url, tenant, state, reason, who, inputs, refs, created_at, "   \

@@ -11,8 +11,8 @@ namespace mdm {
 namespace {
 
 constexpr const char* begin_progress =
-    "INSERT OR IGNORE INTO progress SELECT id, state, attempts, approval, command_id, error, error_code, "
-    "learnt_from, sent_at, hmac FROM targets WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
+    "INSERT OR IGNORE INTO progress(id, state, attempts) SELECT id, state, 0 FROM targets "
+    "WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
 // An attempt that provably never left is no attempt.
 constexpr const char* change_targets =
     "UPDATE progress SET state = ?4, "
@@ -21,8 +21,8 @@ constexpr const char* change_targets =
     "attempts = attempts - ?11 WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
 // Most targets are marked once, and move with that for the first time.
 constexpr const char* mark_first =
-    "INSERT OR IGNORE INTO progress SELECT id, 1, attempts + 1, approval, coalesce(?7, command_id), NULL, "
-    "NULL, learnt_from, ?4, substr(?5, 1 + ?6 * (id - ?1), ?6) "
+    "INSERT OR IGNORE INTO progress(id, state, attempts, command_id, sent_at, hmac) "
+    "SELECT id, 1, 1, ?7, ?4, substr(?5, 1 + ?6 * (id - ?1), ?6) "
     "FROM targets WHERE id BETWEEN ?1 AND ?2 AND state = ?3";
 constexpr const char* mark_again =
     "UPDATE progress SET state = 1, sent_at = ?4, "

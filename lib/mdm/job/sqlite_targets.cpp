@@ -12,16 +12,15 @@ using store::Statement;
 using store::Transaction;
 
 constexpr const char* insert_target =
-    "INSERT INTO targets(id, state, operation, kind, device, serial, udid, name, platform, ownership, "
-    "extra, payload, approval, error, error_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-// Of a target that has moved, `p` counts, else `t`.
+    "INSERT INTO targets(id, state, operation, kind, device, serial, udid, name, platform, ownership, extra, "
+    "payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+constexpr const char* insert_progress =
+    "INSERT INTO progress(id, state, attempts, approval, error, error_code) VALUES (?, ?, 0, ?, ?, ?)";
 #define MDM_STANDING "targets t LEFT JOIN progress p ON p.id = t.id"
-#define MDM_MOVED(column) "iif(p.id IS NULL, t." #column ", p." #column ")"
 constexpr const char* select_targets =
-    "SELECT t.id & 4294967295, ifnull(p.state, t.state), ifnull(p.attempts, t.attempts), operation, kind, "
-    "device, serial, udid, name, platform, ownership, extra, payload, " MDM_MOVED(approval) ", " MDM_MOVED(
-        command_id) ", " MDM_MOVED(error) ", " MDM_MOVED(error_code) ", " MDM_MOVED(learnt_from) ", "
-    MDM_MOVED(sent_at) ", " MDM_MOVED(hmac) " FROM " MDM_STANDING
+    "SELECT t.id & 4294967295, ifnull(p.state, t.state), operation, kind, device, serial, udid, name, "
+    "platform, ownership, extra, payload, attempts, approval, command_id, error, error_code, learnt_from, "
+    "sent_at, hmac FROM " MDM_STANDING
     " WHERE t.id > ?1 AND t.id <= ?2 AND (?3 >> ifnull(p.state, t.state)) & 1 ORDER BY t.id LIMIT ?4";
 constexpr const char* count_targets =
     "SELECT ifnull(p.state, t.state), count(*) FROM " MDM_STANDING " WHERE t.id BETWEEN ? AND ? GROUP BY 1";
@@ -36,15 +35,12 @@ constexpr const char* select_conflicts =
     "ON d.device = o.device WHERE m.n = ?1 AND (?2 >> ifnull(p.state, o.state)) & 1 "
     "GROUP BY d.device ORDER BY d.device";
 constexpr const char* count_sent =
-    "SELECT count(*) FROM jobs j JOIN targets t ON t.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 "
-    "LEFT JOIN progress p ON p.id = t.id WHERE "
-    "j.dry = 0 AND j.backend = ?1 AND "
-    "j.base_url = ?2 AND j.tenant = ?3 AND j.expires_at >= ?5 AND coalesce(t.operation, j.action) = ?4 AND "
-    "ifnull(p.attempts, t.attempts) > 0 AND ifnull(p.sent_at, t.sent_at) >= ?5";
+    "SELECT count(*) FROM jobs j JOIN progress p ON p.id BETWEEN j.n << 32 AND (j.n << 32) + 4294967295 "
+    "JOIN targets t ON t.id = p.id WHERE j.dry = 0 AND j.backend = ?1 AND j.base_url = ?2 AND j.tenant = ?3 "
+    "AND j.expires_at >= ?5 AND coalesce(t.operation, j.action) = ?4 AND p.attempts > 0 AND p.sent_at >= ?5";
 constexpr const char* scrub_targets =
-    "UPDATE targets SET serial = NULL, udid = NULL, name = NULL, extra = NULL, payload = NULL, approval = "
-    "NULL, "
-    "error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
+    "UPDATE targets SET serial = NULL, udid = NULL, name = NULL, extra = NULL, payload = NULL WHERE id "
+    "BETWEEN ? AND ?";
 constexpr const char* scrub_progress =
     "UPDATE progress SET approval = NULL, error = NULL, hmac = NULL WHERE id BETWEEN ? AND ?";
 constexpr const char* scrub_job =
@@ -67,45 +63,59 @@ std::map<std::string, std::string> extra_of(std::string_view text) {
 }
 
 // Of select_targets.
-JobTarget target_of(const Statement& row, const std::string& action) {
-    JobTarget target;
-    target.seq = row.integer(0);
-    target.state = static_cast<TargetState>(row.integer(1));
-    target.attempts = static_cast<int>(row.integer(2));
-    target.operation = row.is_null(3) ? action : std::string(row.text(3));
-    target.target.kind = static_cast<TargetKind>(row.integer(4));
-    target.target.id = row.text(5);
-    target.target.serial = row.text(6);
-    target.target.udid = row.text(7);
-    target.target.name = row.text(8);
-    target.target.platform = row.text(9);
-    target.target.ownership = row.text(10);
-    target.target.extra = extra_of(row.text(11));
-    target.payload = row.text(12);
-    target.approval = row.text(13);
-    target.command_id = row.text(14);
-    target.error = row.text(15);
-    target.error_code = row.text(16);
-    target.learnt_from = row.text(17);
-    if (!row.is_null(18)) target.sent_at = from_millis(row.integer(18));
-    target.hmac = row.text(19);
-    return target;
+void read_target(const Statement& row, const std::string& action, JobTarget& into) {
+    into.seq = row.integer(0);
+    into.state = static_cast<TargetState>(row.integer(1));
+    into.operation = row.is_null(2) ? std::string_view(action) : row.text(2);
+    into.target.kind = static_cast<TargetKind>(row.integer(3));
+    into.target.id = row.text(4);
+    into.target.serial = row.text(5);
+    into.target.udid = row.text(6);
+    into.target.name = row.text(7);
+    into.target.platform = row.text(8);
+    into.target.ownership = row.text(9);
+    into.target.extra = extra_of(row.text(10));
+    into.payload = row.text(11);
+    if (row.is_null(12)) return;  // it has not moved
+    into.attempts = static_cast<int>(row.integer(12));
+    into.approval = row.text(13);
+    into.command_id = row.text(14);
+    into.error = row.text(15);
+    into.error_code = row.text(16);
+    into.learnt_from = row.text(17);
+    if (!row.is_null(18)) into.sent_at = from_millis(row.integer(18));
+    into.hmac = row.text(19);
 }
 
-void bind_target(Statement& insert, const JobTarget& target, const std::string& action) {
+void lend_target(Statement& insert, const JobTarget& target, const std::string& action) {
+    const auto lend = [&insert](int index, std::string_view text) {
+        if (text.empty())
+            insert.bind_null(index);
+        else
+            insert.lend(index, text);
+    };
     insert.bind(2, static_cast<std::int64_t>(target.state));
-    bind_text(insert, 3, target.operation == action ? std::string_view() : target.operation);
-    insert.bind(4, static_cast<std::int64_t>(target.target.kind)).bind(5, std::string_view(target.target.id));
-    bind_text(insert, 6, target.target.serial);
-    bind_text(insert, 7, target.target.udid);
-    bind_text(insert, 8, target.target.name);
-    bind_text(insert, 9, target.target.platform);
-    bind_text(insert, 10, target.target.ownership);
+    lend(3, target.operation == action ? std::string_view() : target.operation);
+    insert.bind(4, static_cast<std::int64_t>(target.target.kind)).lend(5, target.target.id);
+    lend(6, target.target.serial);
+    lend(7, target.target.udid);
+    lend(8, target.target.name);
+    lend(9, target.target.platform);
+    lend(10, target.target.ownership);
     bind_text(insert, 11, extra_text(target.target.extra));
-    bind_text(insert, 12, target.payload);
-    bind_text(insert, 13, target.approval);
-    bind_text(insert, 14, target.error);
-    bind_text(insert, 15, target.error_code);
+    lend(12, target.payload);
+}
+
+// What was said of a target before it is appended: why it is skipped, what it waits for.
+bool has_words(const JobTarget& target) {
+    return !target.approval.empty() || !target.error.empty() || !target.error_code.empty();
+}
+
+void bind_words(Statement& insert, const JobTarget& target) {
+    insert.bind(2, static_cast<std::int64_t>(target.state));
+    bind_text(insert, 3, target.approval);
+    bind_text(insert, 4, target.error);
+    bind_text(insert, 5, target.error_code);
 }
 
 }  // namespace
@@ -126,12 +136,17 @@ Result<void> SqliteLedger::append_to_draft(const std::string& job, std::span<con
     if (found.state != JobState::draft)
         return Error{Code::refused, fmt::format("job '{}' is no draft any more and takes no targets", job)};
     MDM_TRY(auto* insert, kept(insert_target));
-    auto seq = static_cast<std::int64_t>(found.counts.total());
+    MDM_TRY(auto* words, kept(insert_progress));
+    auto id = target_id(found.number, static_cast<std::int64_t>(found.counts.total()));
     for (const JobTarget& target : targets) {
-        insert->bind(1, target_id(found.number, ++seq));
-        bind_target(*insert, target, found.action);
+        insert->bind(1, ++id);
+        lend_target(*insert, target, found.action);
         MDM_CHECK(insert->run());
         ++found.counts[target.state];
+        if (!has_words(target)) continue;
+        words->bind(1, id);
+        bind_words(*words, target);
+        MDM_CHECK(words->run());
     }
     MDM_CHECK(write_row(found, std::nullopt, std::nullopt));
     return transaction.commit();
@@ -146,7 +161,8 @@ Result<std::vector<JobTarget>> SqliteLedger::targets(const std::string& job, Sta
                      std::int64_t{states.bits()}, static_cast<std::int64_t>(limit));
     std::vector<JobTarget> page;
     page.reserve(limit);
-    MDM_CHECK(rows(*select, [&](const Statement& row) { page.push_back(target_of(row, found.action)); }));
+    MDM_CHECK(
+        rows(*select, [&](const Statement& row) { read_target(row, found.action, page.emplace_back()); }));
     return page;
 }
 

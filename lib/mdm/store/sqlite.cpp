@@ -67,6 +67,12 @@ Statement& Statement::bind(int index, std::string_view text) {
     return *this;
 }
 
+Statement& Statement::lend(int index, std::string_view text) {
+    sqlite3_bind_text(statement_.get(), index, text.data() == nullptr ? "" : text.data(),
+                      as_size(text.size()), SQLITE_STATIC);
+    return *this;
+}
+
 Statement& Statement::bind_bytes(int index, std::string_view bytes) {
     sqlite3_bind_blob(statement_.get(), index, bytes.data() == nullptr ? "" : bytes.data(),
                       as_size(bytes.size()), SQLITE_TRANSIENT);

@@ -25,6 +25,8 @@ class Statement {
 
     /// Parameters count from 1. Text is copied.
     Statement& bind(int index, std::string_view text);
+    /// Text that stays where it is until the statement has run.
+    Statement& lend(int index, std::string_view text);
     Statement& bind(int index, std::int64_t value);
     Statement& bind_bytes(int index, std::string_view bytes);  // a BLOB, copied
     Statement& bind_real(int index, double value);
