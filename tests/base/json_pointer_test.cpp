@@ -16,6 +16,11 @@ TEST_CASE("a JSON pointer finds names, escaped names and places in lists") {
     CHECK(JsonPointer("/a~1b/m~0n").first() == "a/b");
 }
 
+TEST_CASE("a JSON pointer is written again as it was") {
+    for (const char* text : {"", "/", "/a", "/a~1b/m~0n/0", "/a~01/"})
+        CHECK(JsonPointer(text).text() == text);
+}
+
 TEST_CASE("a JSON pointer finds nothing past the end, below a scalar, behind a leading zero and at null") {
     const json document = json::parse(R"({"list": [1, null], "text": "x"})");
     for (const char* nothing :

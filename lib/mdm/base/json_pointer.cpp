@@ -16,6 +16,16 @@ std::string unescaped(std::string_view segment) {
     return out;
 }
 
+std::string escaped(std::string_view name) {
+    std::string out;
+    for (const char c : name)
+        if (c == '/' || c == '~')
+            out += c == '/' ? "~1" : "~0";
+        else
+            out += c;
+    return out;
+}
+
 std::optional<std::size_t> index_of(std::string_view name) {
     const auto index = to_int(name);
     if (!index || *index < 0 || (name.size() > 1 && name[0] == '0')) return std::nullopt;
@@ -39,6 +49,12 @@ JsonPointer::JsonPointer(std::string_view text) {
         const auto index = index_of(name);
         steps_.push_back({std::move(name), index});
     }
+}
+
+std::string JsonPointer::text() const {
+    std::string out;
+    for (const Step& step : steps_) out += '/' + escaped(step.name);
+    return out;
 }
 
 const nlohmann::json* JsonPointer::find(const nlohmann::json& in) const {

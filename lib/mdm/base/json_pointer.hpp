@@ -23,11 +23,15 @@ class JsonPointer {
     JsonPointer() = default;
     /// `text` is valid; "" is the whole document.
     explicit JsonPointer(std::string_view text);
+    /// The whole document.
+    bool empty() const { return steps_.empty(); }
     /// Null when nothing, or JSON's null, is there.
     const nlohmann::json* find(const nlohmann::json& in) const;
     /// The first name, unescaped; "" for the whole document.
     std::string first() const { return steps_.empty() ? std::string() : steps_.front().name; }
     std::span<const Step> steps() const { return steps_; }
+    /// As it is written.
+    std::string text() const;
 
   private:
     std::vector<Step> steps_;

@@ -131,8 +131,8 @@ TEST_CASE("every column of a device is a property that Microsoft's metadata has"
     for (const rest::FieldRule& rule : loaded.fields.at("devices").at("")) {
         CAPTURE(rule.column);
         for (const auto* pointers : {&rule.at, &rule.detail})
-            for (const std::string& pointer : *pointers) {
-                const std::string name = split(pointer, '/').at(1);
+            for (const rest::Pointer& pointer : *pointers) {
+                const std::string name = pointer.first();
                 ++looked;
                 if (rule.from == "beta")
                     CHECK(beta.find(fmt::format("\"{}\": {{", name)) != std::string::npos);

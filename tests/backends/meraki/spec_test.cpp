@@ -45,6 +45,7 @@ TEST_CASE("every column of a device is a field that Cisco's specification names"
     for (const rest::FieldRule& rule : descriptor.fields.at("devices").at("")) {
         if (rule.from != "list") continue;
         CAPTURE(rule.column);
-        for (const std::string& pointer : rule.at) CHECK(text.find(pointer.substr(1)) != std::string::npos);
+        for (const rest::Pointer& pointer : rule.at)
+            CHECK(text.find(pointer.text().substr(1)) != std::string::npos);
     }
 }

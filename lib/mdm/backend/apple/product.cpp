@@ -41,7 +41,7 @@ Result<std::shared_ptr<const rest::Descriptor>> descriptor_of(std::string_view n
     made->summary = title;
     made->evidence = "documentation";
     made->concurrency = requests_at_once;
-    made->errors.message = {"/error", "/command_error", "/push_error"};
+    made->errors.message = {JsonPointer("/error"), JsonPointer("/command_error"), JsonPointer("/push_error")};
     rest::Auth auth;
     auth.kind = "basic";
     MDM_TRY(auth.values["user"], rest::parse_template(name));

@@ -52,7 +52,7 @@ Names held(const json& at) {
 }
 
 void compare(const Descriptor& descriptor, const Call& call, const json& body, Names& missing) {
-    const json* at = JsonPointer(*call.permissions).find(body);
+    const json* at = call.permissions->find(body);
     const Names have = at == nullptr ? Names() : held(*at);
     if (have.empty()) return;  // it does not tell
     for (const std::string& name : wanted(descriptor))

@@ -285,7 +285,7 @@ Result<std::string> Connection::ask_version() {
     MDM_TRY(auto* client, this->client());
     const Asked asked(request);
     const auto body = Judge(descriptor_).read(asked, call, client->call(std::move(request), Stop()));
-    if (body.ok()) return text_at(*body, call.at.value_or(""));
+    if (body.ok()) return text_at(*body, call.at.value_or(Pointer()));
     if (body.error().code == Code::not_found) return std::string();  // a server that does not tell
     return Error(body.error()).during("asking for the server's version");
 }

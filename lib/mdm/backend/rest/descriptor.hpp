@@ -14,6 +14,7 @@
 #include "mdm/backend/command.hpp"
 #include "mdm/backend/rest/template.hpp"
 #include "mdm/base/error.hpp"
+#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/time.hpp"
 #include "mdm/base/yaml.hpp"
 #include "mdm/model/table.hpp"
@@ -21,8 +22,8 @@
 
 namespace mdm::rest {
 
-/// A JSON pointer (RFC 6901), checked. "" is the whole document.
-using Pointer = std::string;
+/// A JSON pointer (RFC 6901), checked and taken apart. One that is empty is the whole document.
+using Pointer = JsonPointer;
 
 struct Setting {
     std::string name;
@@ -196,8 +197,8 @@ struct FieldRule {
     std::vector<std::string> null_if = {};          // texts that mean "not known"
     std::optional<std::string> is = {};             // a constant
     Pointer each = {};                              // list: where the text is in each item
-    std::map<Pointer, std::string> where = {};      // of a list: the last item with these values
-    Pointer then = {};                              // … and where the value is in it
+    std::vector<std::pair<Pointer, std::string>> where = {};  // of a list: the last item with these values
+    Pointer then = {};                                        // … and where the value is in it
     yaml::Mark mark = {};
 };
 using Fields = std::vector<FieldRule>;

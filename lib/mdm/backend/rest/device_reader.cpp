@@ -29,7 +29,7 @@ struct DeviceReader::Round {
 namespace {
 
 // The item in the answer: there, or the one of a list that has the id.
-const json* item_in(const json& body, const JsonPointer& at, const Mapping& mapping, const std::string& id) {
+const json* item_in(const json& body, const Pointer& at, const Mapping& mapping, const std::string& id) {
     const json* item = at.find(body);
     if (item == nullptr || !item->is_array()) return item;
     for (const json& one : *item)
@@ -124,9 +124,9 @@ Result<void> DeviceReader::send(Round& round, const Call& call, Wanted& wanted, 
             if (body.error().code != Code::not_found && !round.error) round.error = std::move(body.error());
             return;
         }
-        const JsonPointer items(call.items);
-        const json* item = round.names_device ? item_in(*body, items, round.mapping, wanted.where.id)
-                                              : items.find(*body);  // whatever it is, it is about this device
+        const json* item = round.names_device
+                               ? item_in(*body, call.items, round.mapping, wanted.where.id)
+                               : call.items.find(*body);  // whatever it is, it is about this device
         if (item == nullptr || (round.names_device && wanted.found)) return;
         const std::string id = round.names_device ? round.mapping.id_of(*item) : std::string();
         if (!id.empty() && id != wanted.where.id) return;

@@ -30,7 +30,7 @@ std::string text_in(const json& item, const Pointer& pointer) {
 }
 
 std::optional<Time> time_in(const json& item, const Find& find) {
-    const json* value = JsonPointer(find.time).find(item);
+    const json* value = find.time.find(item);
     const TransformRow* row = find_transform(find.time_as);
     if (value == nullptr || row == nullptr) return std::nullopt;
     std::string room;
@@ -148,7 +148,7 @@ void Follower::look(const std::shared_ptr<Search>& search, const Asked& asked,
     const auto body = Judge(connection_.descriptor()).read(asked, search->call, result);
     if (!body.ok()) return search->done(failed(body.error(), search->call));
     static const json nothing = json::array();
-    const json* found = JsonPointer(search->call.items).find(*body);
+    const json* found = search->call.items.find(*body);
     const json& items = found == nullptr ? nothing : *found;
     if (items.is_object()) search->take(items);
     if (items.is_array())

@@ -18,7 +18,6 @@ ItemPages::ItemPages(net::Client& client, const Descriptor& descriptor, const Ca
     : client_(client),
       judge_(descriptor),
       call_(call),
-      items_(call.items),
       pager_(call.pages.value_or(Pages{}), std::move(request)) {
     following_ = pager_.first();
 }
@@ -51,11 +50,11 @@ void ItemPages::wait() {
 Result<const json*> ItemPages::items_of(const json& body) const {
     static const json none = json::array();
     if (body.is_null()) return &none;
-    const json* items = items_.find(body);
+    const json* items = call_.items.find(body);
     if (items != nullptr && items->is_array()) return items;
     if (items == nullptr && !call_.items.empty() && body.is_object()) return &none;  // left out when empty
     return Error{Code::bad_response,
-                 fmt::format("the answer to {} has no list at '{}'", asked_.operation, call_.items)};
+                 fmt::format("the answer to {} has no list at '{}'", asked_.operation, call_.items.text())};
 }
 
 // False at the end.
@@ -89,7 +88,7 @@ Result<const json*> ItemPages::next() {
 }
 
 JsonItems& ItemPages::quick() {
-    if (!quick_) quick_.emplace(items_);
+    if (!quick_) quick_.emplace(call_.items);
     return *quick_;
 }
 
@@ -102,8 +101,9 @@ bool ItemPages::reads_quickly(const net::Response& response) {
 bool ItemPages::pages_look_into_items() const {
     if (!call_.pages) return false;
     const auto& pages = *call_.pages;
+    const std::string items = call_.items.text();
     for (const std::string* pointer : {&pages.from, &pages.total, &pages.pages, &pages.more})
-        if (!pointer->empty() && (*pointer + "/").starts_with(call_.items + "/")) return true;
+        if (!pointer->empty() && (*pointer + "/").starts_with(items + "/")) return true;
     return false;
 }
 

@@ -59,7 +59,6 @@ class ItemPages {
     net::Client& client_;
     Judge judge_;
     const Call& call_;
-    JsonPointer items_;
     net::Pager pager_;
     net::Request first_;
     std::optional<net::Request> following_;

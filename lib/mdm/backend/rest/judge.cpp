@@ -8,7 +8,6 @@
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/json.hpp"
 #include "mdm/base/json_items.hpp"
-#include "mdm/base/json_pointer.hpp"
 #include "mdm/base/text.hpp"
 #include "mdm/net/url.hpp"
 
@@ -127,8 +126,7 @@ bool is_there(const json* value, const JsonPointer& id, std::string_view wanted)
 
 // "" when the answer is a success, else what is wrong.
 std::string fault_of(const json& body, const Success& success, std::string_view target) {
-    const JsonPointer id(success.id);
-    const auto at = [&](const std::optional<Pointer>& pointer) { return JsonPointer(*pointer).find(body); };
+    const auto at = [&](const std::optional<Pointer>& pointer) { return pointer->find(body); };
     if (success.no_error_at && something(at(success.no_error_at))) {
         std::string room;
         const json* fault = at(success.no_error_at);
@@ -141,9 +139,9 @@ std::string fault_of(const json& body, const Success& success, std::string_view 
         if (value == nullptr || !value->is_boolean() || !value->get<bool>())
             return "the server answered, and did not say that it took the request";
     }
-    if (success.id_in && !is_there(at(success.id_in), id, target))
+    if (success.id_in && !is_there(at(success.id_in), success.id, target))
         return "the server answered for other devices, and not for this one";
-    if (success.id_not_in && is_there(at(success.id_not_in), id, target))
+    if (success.id_not_in && is_there(at(success.id_not_in), success.id, target))
         return "the server named this device among those that it refused";
     return {};
 }
@@ -168,13 +166,12 @@ std::optional<Receipt> seen_at_once(const Call& call, const net::Response& respo
     if (!is_good(response.status, call.success) || looks_inside(call) || !call.command_id ||
         !call.hands_back.empty())
         return std::nullopt;
-    const JsonPointer at(*call.command_id);
-    JsonItems answers{JsonPointer()};
-    answers.want(at);
+    JsonItems answers{Pointer()};
+    answers.want(*call.command_id);
     const std::string list = fmt::format("[{}]", response.body);
     if (!answers.read(list) || answers.size() != 1) return std::nullopt;
     Rooms rooms;
-    const auto id = Item(answers, 0).find(at, rooms);
+    const auto id = Item(answers, 0).find(*call.command_id, rooms);
     Receipt receipt;
     receipt.outcome = Outcome::accepted;
     receipt.learnt_from = "answer";

@@ -56,7 +56,7 @@ Success load_success(Loading& loading, const yaml::Node& node) {
     made.true_at = map.pointer("true_at");
     made.id_in = map.pointer("id_in");
     made.id_not_in = map.pointer("id_not_in");
-    made.id = map.pointer("id").value_or("");
+    made.id = map.pointer("id").value_or(Pointer());
     map.done();
     return made;
 }
@@ -75,7 +75,7 @@ Select load_select(Loading& loading, const yaml::Node& node) {
 }
 
 void load_reading(Loading& loading, MapReader& map, const CallUse& use, Call& call) {
-    if (use.lists || use.one || use.follows) call.items = map.pointer("items").value_or("");
+    if (use.lists || use.one || use.follows) call.items = map.pointer("items").value_or(Pointer());
     if (use.lists || use.one)
         if (const yaml::Node* node = map.find("select")) call.select = load_select(loading, *node);
     if (use.lists || use.follows || use.one)
@@ -158,14 +158,15 @@ Pages load_pages(Loading& loading, const yaml::Node& node) {
         if (row == nullptr) loading.problems.unknown(kind->mark, "the kind of paging", name, names);
         if (row != nullptr) made.kind = row->kind;
     }
+    const auto pointer = [&map](std::string_view key) { return map.pointer(key).value_or(Pointer()).text(); };
     made.into = map.text("into");
     made.size_into = map.text("size_into");
-    made.from = map.pointer("from").value_or("");
+    made.from = pointer("from");
     made.from_header = map.text("from_header");
-    made.total = map.pointer("total").value_or("");
-    made.pages = map.pointer("pages").value_or("");
-    made.more = map.pointer("more").value_or("");
-    made.id = map.pointer("id").value_or("");
+    made.total = pointer("total");
+    made.pages = pointer("pages");
+    made.more = pointer("more");
+    made.id = pointer("id");
     if (const yaml::Node* size = map.find("size"))
         made.size = static_cast<std::size_t>(read_integer(loading.problems, *size, 1));
     if (const yaml::Node* first = map.find("first")) made.first = read_integer(loading.problems, *first, 0);

@@ -96,7 +96,7 @@ void load_partition(Loading& loading, const yaml::Node& node) {
         if (const auto* id = part.need("id")) made.id = read_pointer(loading.problems, *id);
         if (const yaml::Node* only = part.find("only")) {
             MapReader choice(loading.problems, *only, "only");
-            made.only_at = choice.pointer("at").value_or("");
+            made.only_at = choice.pointer("at").value_or(Pointer());
             made.only_contains = choice.need_text("contains");
             choice.done();
         }

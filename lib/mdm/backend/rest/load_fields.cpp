@@ -58,10 +58,11 @@ FieldRule load_rule(Loading& loading, const yaml::Node& node, const Column& colu
         for (auto& [theirs, ours] : read_words(loading.problems, *words)) rule.words[theirs] = ours;
     rule.null_if = map.texts("null_if");
     if (const yaml::Node* is = map.find("is")) rule.is = read_text(loading.problems, *is);
-    rule.each = map.pointer("each").value_or("");
+    rule.each = map.pointer("each").value_or(Pointer());
     if (const yaml::Node* where = map.find("where"))
-        for (auto& [pointer, value] : read_words(loading.problems, *where)) rule.where[pointer] = value;
-    rule.then = map.pointer("then").value_or("");
+        for (auto& [pointer, value] : read_words(loading.problems, *where))
+            rule.where.emplace_back(pointer, value);
+    rule.then = map.pointer("then").value_or(Pointer());
     map.done();
     check_words(loading, node, column, rule);
     if (rule.is.has_value() == !rule.at.empty())

@@ -125,18 +125,18 @@ std::vector<InputRule> load_inputs(Loading& loading, const yaml::Node& node, con
 Find load_find(Loading& loading, const yaml::Node& node) {
     MapReader map(loading.problems, node, "find");
     Find made;
-    made.id = map.pointer("id").value_or("");
-    made.action = map.pointer("action").value_or("");
+    made.id = map.pointer("id").value_or(Pointer());
+    made.action = map.pointer("action").value_or(Pointer());
     if (const yaml::Node* actions = map.find("actions"))
         read_each(loading.problems, *actions, "a map of actions", [&](const auto& key, const auto& value) {
             if (find_operation(key.scalar) == nullptr)
                 loading.problems.unknown(key.mark, "the operation", key.scalar, operation_ids());
             made.actions[key.scalar] = read_text(loading.problems, value);
         });
-    made.time = map.pointer("time").value_or("");
+    made.time = map.pointer("time").value_or(Pointer());
     if (const yaml::Node* as = map.find("time_as"))
         made.time_as = read_word(loading.problems, *as, {"time", "epoch-seconds", "epoch-millis"});
-    made.state = map.pointer("state").value_or("");
+    made.state = map.pointer("state").value_or(Pointer());
     if (const yaml::Node* states = map.find("states"))
         read_each(loading.problems, *states, "a map of states", [&](const auto& key, const auto& value) {
             if (const auto outcome = read_outcome(loading.problems, value))
@@ -144,7 +144,7 @@ Find load_find(Loading& loading, const yaml::Node& node) {
         });
     if (const yaml::Node* found = map.find("found")) made.found = read_outcome(loading.problems, *found);
     if (const yaml::Node* gone = map.find("gone")) made.gone = read_outcome(loading.problems, *gone);
-    made.message = map.pointer("message").value_or("");
+    made.message = map.pointer("message").value_or(Pointer());
     map.done();
     if (made.states.empty() && !made.found)
         loading.problems.add(node.mark, "find needs 'states', or 'found': what being listed means");

@@ -106,7 +106,7 @@ Template read_template(Problems& problems, const yaml::Node& node) {
 Pointer read_pointer(Problems& problems, const yaml::Node& node) {
     std::string text = read_text(problems, node);
     const auto problem = pointer_problem(text);
-    if (problem.empty()) return text;
+    if (problem.empty()) return Pointer(text);
     problems.add(node.mark, problem);
     return {};
 }

@@ -33,7 +33,7 @@ bool is_word_of(std::string_view words, std::string_view word) {
     return false;
 }
 
-const json* last_where(const json& list, const std::vector<std::pair<JsonPointer, std::string>>& where) {
+const json* last_where(const json& list, const std::vector<std::pair<Pointer, std::string>>& where) {
     const json* found = nullptr;
     std::string room;
     if (!list.is_array()) return nullptr;
@@ -47,7 +47,7 @@ const json* last_where(const json& list, const std::vector<std::pair<JsonPointer
     return found;
 }
 
-json each_of(const json* list, const JsonPointer& each) {
+json each_of(const json* list, const Pointer& each) {
     json made = json::array();
     if (list == nullptr || !list->is_array()) return made;
     for (const json& item : *list)
@@ -71,30 +71,21 @@ Mapping::Mapping(const Table& table, const Fields& fields, ColumnSet wanted, con
             (!wanted.has(*column) && *column != table.key && *column != id_))
             continue;
         const Column& what = table.columns[*column];
-        One one{*column,
-                &rule,
-                transform_of(what.type),
-                what.type,
-                what.words,
-                {},
-                {},
-                JsonPointer(rule.then),
-                JsonPointer(rule.each)};
-        if (const TransformRow* row = find_transform(rule.as)) one.transform = row->transform;
-        const auto& pointers = part.item_of_get && !rule.detail.empty() ? rule.detail : rule.at;
-        for (const Pointer& pointer : pointers) one.at.emplace_back(pointer);
-        for (const auto& [pointer, value] : rule.where) one.where.emplace_back(JsonPointer(pointer), value);
-        columns_.push_back(std::move(one));
+        const TransformRow* row = find_transform(rule.as);
+        columns_.push_back({*column, &rule, row != nullptr ? row->transform : transform_of(what.type),
+                            what.type, what.words,
+                            part.item_of_get && !rule.detail.empty() ? rule.detail : rule.at});
     }
 }
 
 Cell Mapping::cell(const One& one, const Item& item, Rooms& rooms) const {
     if (one.rule->is) return typed_word(one.type, *one.rule->is);
-    for (const JsonPointer& path : one.at) {
+    for (const Pointer& path : one.at) {
         auto value = item.find(path, rooms);
-        if (value && !one.where.empty()) {
-            const json* found = value->whole == nullptr ? nullptr : last_where(*value->whole, one.where);
-            if (found != nullptr) found = one.then.find(*found);
+        if (value && !one.rule->where.empty()) {
+            const json* found =
+                value->whole == nullptr ? nullptr : last_where(*value->whole, one.rule->where);
+            if (found != nullptr) found = one.rule->then.find(*found);
             value = found == nullptr ? std::nullopt : std::optional(Datum(*found));
         }
         if (!value) continue;
@@ -106,7 +97,7 @@ Cell Mapping::cell(const One& one, const Item& item, Rooms& rooms) const {
             return typed_word(one.type, word->second);
         }
         if (!one.rule->each.empty()) {
-            rooms.made() = each_of(value->whole, one.each);
+            rooms.made() = each_of(value->whole, one.rule->each);
             value = Datum(rooms.made());
         }
         const Cell result = one.transform(*value, rooms.text);
@@ -144,13 +135,13 @@ std::string Mapping::id_of(const Item& item) const {
 
 void Mapping::want(JsonItems& items) const {
     for (const One& one : columns_)
-        for (const JsonPointer& path : one.at) items.want(path);
+        for (const Pointer& path : one.at) items.want(path);
 }
 
 std::vector<std::string> Mapping::names() const {
     std::vector<std::string> names;
     for (const One& one : columns_)
-        for (const JsonPointer& path : one.at)
+        for (const Pointer& path : one.at)
             if (!is_listed(names, path.first())) names.push_back(path.first());
     return names;
 }

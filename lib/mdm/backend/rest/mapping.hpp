@@ -1,6 +1,7 @@
 #pragma once
 // Items of an answer to rows: pointers are taken apart once for a listing, then every item costs one walk for
 // each column that is wanted.
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,7 +10,6 @@
 #include "mdm/backend/rest/descriptor.hpp"
 #include "mdm/backend/rest/transform.hpp"
 #include "mdm/base/cell.hpp"
-#include "mdm/base/json_pointer.hpp"
 
 namespace mdm::rest {
 
@@ -43,10 +43,7 @@ class Mapping {
         Transform transform;
         ColumnType type;
         std::string_view words;
-        std::vector<JsonPointer> at;
-        std::vector<std::pair<JsonPointer, std::string>> where;
-        JsonPointer then;
-        JsonPointer each;
+        std::span<const Pointer> at;
     };
     Cell cell(const One& one, const Item& item, Rooms& rooms) const;
     std::size_t id_;  // beyond all columns where the table has none

@@ -13,7 +13,7 @@ namespace mdm::rest {
 namespace {
 
 // The item itself holds the text, or its list does.
-bool contains(const nlohmann::json& item, const JsonPointer& at, std::string_view text) {
+bool contains(const nlohmann::json& item, const Pointer& at, std::string_view text) {
     const nlohmann::json* value = at.find(item);
     if (value == nullptr) return false;
     std::string room;
@@ -33,10 +33,7 @@ bool uses(const Call& call, Source source) {
     return found;
 }
 
-Places::Places(Connection& connection) : connection_(connection) {
-    for (const auto& [population, pointers] : connection.descriptor().extra)
-        for (const auto& [name, pointer] : pointers) extra_[population].emplace(name, JsonPointer(pointer));
-}
+Places::Places(Connection& connection) : connection_(connection), extra_(connection.descriptor().extra) {}
 
 std::optional<Located> Places::locate(const std::string& id) const {
     const auto& populations = connection_.descriptor().populations;
@@ -61,14 +58,15 @@ Result<void> Places::discover() {
     const Partition& partition = *connection_.descriptor().partition;
     const auto values = connection_.values();
     MDM_TRY(auto pages, ItemPages::open(connection_, *partition.discover, values, "device.list"));
-    const JsonPointer id(partition.id), only(partition.only_at);
     std::string room;
     for (;;) {
         MDM_TRY(const auto* items, pages->next());
         if (items == nullptr) return {};
         for (const nlohmann::json& item : *items) {
-            if (!partition.only_contains.empty() && !contains(item, only, partition.only_contains)) continue;
-            const nlohmann::json* value = id.find(item);
+            if (!partition.only_contains.empty() &&
+                !contains(item, partition.only_at, partition.only_contains))
+                continue;
+            const nlohmann::json* value = partition.id.find(item);
             const std::string text(value == nullptr ? std::string_view() : scalar_text(*value, room));
             if (!text.empty()) partitions_->push_back(text);
         }

@@ -9,7 +9,6 @@
 #include "mdm/backend/rest/book.hpp"
 #include "mdm/backend/rest/connection.hpp"
 #include "mdm/backend/rest/datum.hpp"
-#include "mdm/base/json_pointer.hpp"
 
 namespace mdm::rest {
 
@@ -65,7 +64,7 @@ class Places {
     Connection& connection_;
     DeviceBook book_;
     std::optional<std::vector<std::string>> partitions_;
-    std::map<std::string, std::map<std::string, JsonPointer>> extra_;
+    const std::map<std::string, std::map<std::string, Pointer>>& extra_;
 };
 
 }  // namespace mdm::rest

@@ -175,7 +175,7 @@ Result<std::uint64_t> RestBackend::count_devices() {
         }
         for (const std::string& partition : partitions) {
             MDM_TRY(const auto body, ask(call, places_.values({population, partition}), "device.list"));
-            const auto* value = JsonPointer(call.at.value_or("")).find(body);
+            const auto* value = call.at.value_or(Pointer()).find(body);
             if (value == nullptr || !value->is_number_unsigned())
                 return Error{Code::bad_response, "the server did not tell how many devices there are"};
             total += value->get<std::uint64_t>();

@@ -118,9 +118,10 @@ Result<net::Response> RestObjects::write(const Call& call, const NativeObject& a
 Result<json> RestObjects::item_of(const Kind& kind, const NativeObject& about) {
     MDM_TRY(const auto* one, call(kind, "get"));
     MDM_TRY(auto body, read(*one, about, "policy.get"));
-    const json* item = JsonPointer(one->items).find(body);
+    const json* item = one->items.find(body);
     if (item == nullptr)
-        return Error{Code::bad_response, fmt::format("the answer holds no object at '{}'", one->items)};
+        return Error{Code::bad_response,
+                     fmt::format("the answer holds no object at '{}'", one->items.text())};
     return json(*item);
 }
 
@@ -186,7 +187,8 @@ Result<std::string> RestObjects::create(const NativeObject& object) {
     MDM_TRY(const auto response, write(*one, object, content, *find_operation("policy.create")));
     if (what.codec->created_id != nullptr) return what.codec->created_id(response.body);
     const auto body = json::parse(response.body, nullptr, false);
-    std::string id = body.is_discarded() ? std::string() : text_at(body, one->command_id.value_or("/id"));
+    std::string id =
+        body.is_discarded() ? std::string() : text_at(body, one->command_id.value_or(Pointer("/id")));
     if (!id.empty()) return id;
     return Error{Code::outcome_unknown, "the server made the object and did not tell its id"};
 }
