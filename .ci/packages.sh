@@ -2,7 +2,7 @@
 #   need build          what the program is built with
 #   need build test     and what its tests use
 
-packages_build="g++ cmake ninja-build pkg-config libcli11-dev libcurl4-openssl-dev ca-certificates libpugixml-dev nlohmann-json3-dev libfmt-dev libyaml-dev libsqlite3-dev libplist-dev libssl-dev libevent-dev libpng-dev libqrencode-dev"
+packages_build="g++ cmake ninja-build pkg-config libcli11-dev libcurl4-openssl-dev ca-certificates libpugixml-dev nlohmann-json3-dev libfmt-dev libyaml-dev libsqlite3-dev libplist-dev libssl-dev libevent-dev libpng-dev libqrencode-dev libmimalloc-dev"
 packages_test="git ccache doctest-dev clang-format-14 bash-completion zsh fish mandoc python3 sqlite3 zbar-tools dpkg-dev file python3-jsonschema python3-yaml"
 
 need() {

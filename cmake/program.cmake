@@ -5,6 +5,17 @@ mdm_static_or_shared(mdm_zlib z)
 mdm_static_or_shared(mdm_png png16)
 target_link_libraries(mdm_png INTERFACE mdm_zlib)
 
+# mdm_quick_memory(program): mimalloc in the place of the C library's malloc, where it is installed. Text in, small strings
+# and maps, text out: with it `policy validate` takes two thirds of the CPU (jemalloc: the same), and a job whose targets go
+# from one thread to another a tenth less. It costs `--version` 0.1 of what is measured below. First in line, so that libc's
+# own is not found; not under sanitizers, which watch malloc themselves.
+find_library(MDM_MIMALLOC mimalloc)
+function(mdm_quick_memory program)
+  if(MDM_MIMALLOC AND NOT MDMCTL_SANITIZE)
+    target_link_libraries(${program} PRIVATE ${MDM_MIMALLOC})
+  endif()
+endfunction()
+
 # mdm_lean(program): a program that starts quickly. Measured with tests/bench/run.sh on `--version`, CPU against a static
 # CLI11 program: 1.38 times as linked by default; 1.29 without libfmt.so (Debian has no libfmt.a, so fmt's one source is
 # compiled from its header); 1.08 with libstdc++ and libgcc inside; 0.99 without sections that nobody uses; memory
