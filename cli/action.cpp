@@ -77,7 +77,7 @@ Result<Job> new_draft(App& app, const ActionRequest& request) {
     const Capability capability = backend->can(*request.operation);
     if (capability.support == Support::no)
         return Error{Code::unsupported,
-                     fmt::format("{} cannot {} a device: {}", context->backend, request.operation->verb,
+                     fmt::format("{} cannot carry out '{}': {}", context->backend, request.operation->verb,
                                  capability.reason),
                      fmt::format("see what it can do with: mdmctl backend show {}", context->backend)};
     Job job;
@@ -93,7 +93,7 @@ Result<Job> new_draft(App& app, const ActionRequest& request) {
 
 CommandResult nothing_to_do(const Operation& operation) {
     CommandResult result;
-    result.notes.push_back(fmt::format("no device to {}", operation.verb));
+    result.notes.push_back(fmt::format("no device for '{}'", operation.verb));
     return result;
 }
 
@@ -183,7 +183,7 @@ void declare_inputs(Options& options, const Operation& operation, InputOptions& 
 Result<CommandResult> run_action(App& app, const ActionRequest& request) {
     MDM_TRY(const auto selection, selection_of(app, request.selection, true));
     if (selection.empty())
-        return Error{Code::usage, fmt::format("no device is chosen to {}", request.operation->verb),
+        return Error{Code::usage, fmt::format("no device is chosen for '{}'", request.operation->verb),
                      "name devices, or use --where, -l, --group, --from or --all"};
     MDM_TRY(const auto job, new_draft(app, request));
     auto result = run_draft(app, request, selection, job);

@@ -56,7 +56,9 @@ std::string value_of(const std::string& sql) {
 
 }  // namespace
 
-TEST_CASE("a selection that is empty, unknown, ambiguous or misspelt stops the run before anything is sent") {
+TEST_CASE(
+    "a selection that is empty, unknown, ambiguous or misspelt, or of what the server cannot do, sends "
+    "nothing") {
     const Program& program = fleet();
     const std::string twice =
         value_of("SELECT serial FROM devices WHERE serial <> '' GROUP BY serial HAVING count(*) > 1");
@@ -78,6 +80,8 @@ TEST_CASE("a selection that is empty, unknown, ambiguous or misspelt stops the r
                    {{"lock", "--where", "serial = \"x\"", "--yes"}, 2, ""},
                    {{"lock", "--from", "/nonexistent/devices.csv", "--yes"}, 3, "/nonexistent/devices.csv"},
                    {{"lock", "--from-column", "x", "--yes"}, 2, "--from-column needs --from"},
+                   {{"group", "add", "Clinical", "--yes"}, 2, "no device is chosen for 'group add'"},
+                   {{"group", "add", "Clinical", "--all", "--yes"}, 2, "cannot carry out 'group add'"},
                });
     CHECK(program.run({"lock", "serial:NOPE", "--yes"}).err.find("did you mean") == std::string::npos);
     // a bare reference that is a serial means the serial, whatever another device calls itself

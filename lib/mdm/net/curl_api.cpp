@@ -51,7 +51,9 @@ Library::~Library() {
 }
 
 Result<std::unique_ptr<Library>> Library::open(const std::string& file) {
-    void* handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    // lazy, as in a program linked with it: to look up every name of two dozen libraries takes half a
+    // millisecond
+    void* handle = ::dlopen(file.c_str(), RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr) {
         const char* why = ::dlerror();
         return cannot_open(file, why == nullptr ? "not found" : why);
