@@ -27,11 +27,8 @@ bool is_token(std::string_view text) {
                                         [](char c) { return token_chars[static_cast<unsigned char>(c)]; });
 }
 
-// Each one is counted: a loop without a way out is several characters at once.
-bool has_controls(std::string_view text) {
-    return std::count_if(text.begin(), text.end(), [](char c) {
-               return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7F';
-           }) != 0;
+bool is_control(char c) {
+    return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == '\x7F';
 }
 
 // What a reader may take for the end of a segment, or for a dot: as it stands or escaped.
@@ -57,10 +54,10 @@ bool is_dots(std::string_view segment) {
 
 // libcurl takes such segments out, and so do servers: another resource would be addressed.
 bool leaves_its_path(std::string_view url) {
+    if (url.find("/.") == std::string_view::npos && url.find('%') == std::string_view::npos) return false;
     const auto scheme = url.find("://");
     if (scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
     url = url.substr(0, url.find_first_of("?#"));
-    if (url.find("/.") == std::string_view::npos && url.find('%') == std::string_view::npos) return false;
     url.remove_prefix(std::min(url.find('/'), url.size()));
     const auto segments = split(decoded(url), '/');
     return std::any_of(segments.begin(), segments.end(), is_dots);
@@ -74,7 +71,7 @@ Result<void> check_request(const Request& request) {
     for (const Header& header : request.headers) {
         if (!is_token(header.name))
             return Error{Code::usage, fmt::format("'{}' is no name of a header", printable(header.name))};
-        if (has_controls(header.value))
+        if (std::any_of(header.value.begin(), header.value.end(), is_control))
             return Error{
                 Code::usage,
                 fmt::format("the value of the header '{}' has a line break or a control character in it",

@@ -14,8 +14,8 @@ bool is_alphanumeric(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool is_odd(char c) {
-    return c <= ' ' || c >= '\x7F' || c == '\\';
+bool is_plain(char c) {
+    return c > ' ' && c < '\x7F' && c != '\\';
 }
 
 bool is_host_char(char c) {
@@ -65,7 +65,7 @@ std::size_t scheme_end(std::string_view text) {
 }  // namespace
 
 Result<Url> parse_url(std::string_view text) {
-    if (std::count_if(text.begin(), text.end(), is_odd) != 0)  // each one: several at once
+    if (!std::all_of(text.begin(), text.end(), is_plain))
         return no_url(text, "a blank, a backslash or a character beyond ASCII is not escaped");
     Url url;
     std::string_view rest = text.substr(0, text.find('#'));
