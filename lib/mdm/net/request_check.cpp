@@ -52,7 +52,8 @@ bool is_dots(std::string_view segment) {
     return segment == "." || segment == "..";
 }
 
-// libcurl takes such segments out, and so do servers: another resource would be addressed.
+// Servers take such segments out, and so does whatever stands before them: another resource would be
+// addressed.
 bool leaves_its_path(std::string_view url) {
     if (url.find("/.") == std::string_view::npos && url.find('%') == std::string_view::npos) return false;
     const auto scheme = url.find("://");

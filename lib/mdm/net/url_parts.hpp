@@ -35,8 +35,8 @@ bool is_loopback(std::string_view host);
 /// Same scheme, host and port.
 bool same_server(const Url& a, const Url& b);
 
-/// `reference` (of a Location header) as an absolute URL, seen from `base` (RFC 3986, 5.2, without dot
-/// segments, which libcurl takes out). Not checked: parse it.
+/// `reference` (of a Location header) as an absolute URL, seen from `base` (RFC 3986, 5.2; dot segments stay,
+/// and a request with them is refused). Not checked: parse it.
 std::string resolve(const Url& base, std::string_view reference);
 
 }  // namespace mdm::net
