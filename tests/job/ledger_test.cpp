@@ -72,7 +72,7 @@ TEST_CASE("a ledger from when targets kept what moved of them goes on where it w
                        "sent_at INTEGER, hmac TEXT);"
                        "INSERT INTO jobs(id, action, state, created_at, expires_at, c0, c2) "
                        "VALUES ('j-1', 'device.lock', 2, 0, 0, 2, 2);"
-                       // nothing moved; moved before there was `progress`; with it; skipped from the start
+                       // it has not moved; moved before there was `progress`; with it; words from the start
                        "INSERT INTO targets VALUES (4294967297, 0, 0, NULL, 0, 'd1', 'S1', NULL, 'Anna', "
                        "'ios', 'company', '{\"k\":\"v\"}', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL),"
                        "(4294967298, 2, 1, NULL, 0, 'd2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'a-2', "

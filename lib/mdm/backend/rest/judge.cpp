@@ -111,7 +111,7 @@ bool something(const json* value) {
     return !value->is_structured() || !value->empty();
 }
 
-bool is_there(const json* value, const JsonPointer& id, std::string_view wanted) {
+bool is_there(const json* value, const Pointer& id, std::string_view wanted) {
     if (value == nullptr) return false;
     std::string room;
     if (!value->is_array()) {
